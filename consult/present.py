@@ -1,0 +1,156 @@
+"""Words for codes: refusals, roles, kinds, marks. The one place where a code becomes a sentence."""
+
+from sessions.language import Language, N_
+from sessions.method import Entry, Exit, Kind, Phase, Role, Seat, Trust
+from sessions.record import Mark, Stage, StepStatus
+from sessions.refusal import Reason, Refusal
+
+ROLES = {
+    Role.CASE_GIVER: N_("Case giver"),
+    Role.CONSULTANT: N_("Consultant"),
+    Role.FACILITATOR: N_("Facilitator"),
+    Role.SCRIBE: N_("Scribe"),
+    Role.TIMEKEEPER: N_("Timekeeper"),
+    Role.OBSERVER: N_("Observer"),
+}
+ROLES_PLURAL = {
+    Role.CASE_GIVER: N_("the case giver"),
+    Role.CONSULTANT: N_("the consultants"),
+    Role.FACILITATOR: N_("the facilitator"),
+    Role.SCRIBE: N_("the scribe"),
+    Role.TIMEKEEPER: N_("the timekeeper"),
+    Role.OBSERVER: N_("the observers"),
+}
+ENTRIES = {
+    Entry.FACT: N_("Fact"),
+    Entry.QUESTION: N_("Question"),
+    Entry.HYPOTHESIS: N_("Hypothesis"),
+    Entry.RESPONSE: N_("Response"),
+    Entry.IDEA: N_("Idea"),
+    Entry.NOTE: N_("Note"),
+    Entry.KEY_QUESTION: N_("Key question"),
+    Entry.STEP: N_("Next step"),
+    Entry.TAKEAWAY: N_("Takes along"),
+    Entry.FEEDBACK: N_("Feedback"),
+}
+MARKS = {
+    Mark.FITS: N_("fits"),
+    Mark.FITS_NOT: N_("does not fit"),
+    Mark.OPEN: N_("open"),
+    Mark.TAKE: N_("take"),
+    Mark.LATER: N_("later"),
+    Mark.NO: N_("no"),
+}
+STATUSES = {
+    StepStatus.OPEN: N_("open"),
+    StepStatus.DONE: N_("done"),
+    StepStatus.PARTLY: N_("partly done"),
+    StepStatus.NOT_DONE: N_("not done"),
+    StepStatus.DROPPED: N_("dropped"),
+}
+STAGES = {Stage.PREPARED: N_("prepared"), Stage.RUNNING: N_("running"), Stage.CLOSED: N_("closed")}
+SEATS = {
+    Seat.AT_TABLE: N_("The case giver sits at the table."),
+    Seat.LISTENING: N_("The case giver sits at the table and listens."),
+    Seat.TURNED_AWAY: N_("The case giver turns away and listens."),
+    Seat.OUTSIDE: N_("The case giver sits outside the circle and listens."),
+}
+TRUSTS = {
+    Trust.SEEN: N_("read in the source"),
+    Trust.PARTLY: N_("read in the source in part"),
+    Trust.UNVERIFIED: N_("not verified: not read in a source"),
+}
+EXITS = {
+    Exit.CASE_GIVER: N_("a case giver (F2)"),
+    Exit.FACILITATOR: N_("a facilitator (F2)"),
+    Exit.CLEARED: N_("the answer whether this case may be discussed here (F2)"),
+    Exit.FACTS: N_("at least one fact"),
+    Exit.QUESTIONS: N_("at least one question"),
+    Exit.ANSWERS: N_("the answer to a question"),
+    Exit.KEY_QUESTION: N_("the key question (F3)"),
+    Exit.HYPOTHESES: N_("at least one hypothesis"),
+    Exit.RESPONSE: N_("the case giver's response"),
+    Exit.IDEAS: N_("at least one idea"),
+    Exit.CHOICE: N_("an idea that the case giver takes (mark it)"),
+    Exit.STEP: N_("a next step (F4)"),
+    Exit.FEEDBACK: N_("feedback"),
+}
+
+REFUSALS = {
+    Reason.NOT_RUNNING: N_("The session does not run."),
+    Reason.ALREADY_BEGUN: N_("The session has begun already."),
+    Reason.CLOSED: N_("The session is closed. Reopen it first (Ctrl+E)."),
+    Reason.NOT_CLOSED: N_("The session is not closed."),
+    Reason.FIRST_PHASE: N_("This is the first phase."),
+    Reason.LAST_PHASE: N_("This is the last phase. Ctrl+E closes the session."),
+    Reason.ALREADY_PAUSED: N_("The phase is paused already."),
+    Reason.NOT_PAUSED: N_("The phase is not paused."),
+    Reason.NO_SUCH_ENTRY: N_("That line is not there."),
+    Reason.NO_SUCH_PHASE: N_("The method has no phase {phase}."),
+    Reason.NO_SUCH_PERSON: N_("{initials} is not in the list of people. F2 adds somebody."),
+    Reason.NO_OPEN_QUESTION: N_("No question waits for an answer."),
+    Reason.KIND_NOT_HERE: N_("{kind} is not recorded in this phase. Ctrl+P parks it where it belongs."),
+    Reason.MARK_NOT_FOR_KIND: N_("Only hypotheses and ideas are marked. Choose one with the arrow keys."),
+    Reason.EMPTY: N_("There are no words to record."),
+    Reason.TOO_LONG: N_("The text has {length} characters, at most {limit} are possible. Nothing was cut; please shorten it."),
+    Reason.MINUTES: N_("A phase lasts from one minute to a day."),
+    Reason.NOTHING_TO_UNDO: N_("There is nothing to take back."),
+    Reason.NOTHING_TO_REDO: N_("There is nothing to bring back."),
+    Reason.STILL_SPEAKS: N_("{initials} has spoken and must stay in the list."),
+    Reason.PERSON_LINE: N_("Line {line} does not begin with initials of one to six characters: {text}"),
+    Reason.DOUBLE_INITIALS: N_("The initials {initials} stand there twice. Please change one, for example to {initials}2."),
+    Reason.UNKNOWN_ROLE: N_(
+        "Line {line}: the role {role} is unknown. Known are: case giver, consultant, facilitator, scribe, timekeeper, observer."
+    ),
+    Reason.END_TOO_EARLY: N_("{minutes} minutes are too short for {phases} phases of at least one minute. Choose a later end."),
+    Reason.NOT_WRITABLE: N_("The folder cannot be written to: {file} ({cause}). Choose another one with --archive."),
+    Reason.NOT_AN_ARCHIVE: N_("{file} is a folder with other files and no archive. Choose an empty folder with --archive."),
+    Reason.NEWER_FORMAT: N_("{file} was written by a newer version of the program. Please update; nothing was changed."),
+    Reason.DAMAGED: N_("{file} cannot be read: {cause}. The file was left as it is."),
+    Reason.NO_SUCH_SESSION: N_("There is no session {session}. `consult list` shows all."),
+    Reason.AMBIGUOUS: N_("{session} could be several sessions: {matches}. Please write more of it."),
+    Reason.NO_SUCH_DISTRICT: N_("There is no district {district}."),
+    Reason.DISTRICT_EXISTS: N_("There is a district {district} already."),
+    Reason.IN_USE: N_("Another program has this session open. Close it there first."),
+    Reason.WRITE_FAILED: N_("NOT SAVED: {file} ({cause}). Your text stays in the line; free some space and press Enter again."),
+    Reason.CHANGED_ON_DISK: N_("{file} was changed by another program. Nothing was written over it; leave and open the session anew."),
+    Reason.TARGET_EXISTS: N_("{file} exists already. Choose another name or remove it first."),
+    Reason.METHOD_FILE: N_("The method file has mistakes:\n{faults}"),
+    Reason.NO_SUCH_METHOD: N_("There is no method {method}. There are: {methods}."),
+}
+
+
+class _Facts(dict[str, object]):
+    """Facts of a refusal; one that is missing shows its name and never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def refusal_text(refusal: Refusal, language: Language) -> str:
+    """Return what a refusal says, in plain text."""
+    facts = _Facts(refusal.facts)
+    kind = facts.get("kind")
+    if isinstance(kind, Kind):
+        facts["kind"] = language.gettext(ENTRIES[Entry(kind.value)])
+    text = language.gettext(REFUSALS[refusal.reason]).format_map(facts)
+    line = refusal.facts.get("line")
+    if line is not None and "{line}" not in REFUSALS[refusal.reason]:
+        text = f"{language.gettext('Line {line}').format(line=line)}: {text}"
+    return text
+
+
+def who_speaks(phase: Phase, language: Language) -> str:
+    """Return who speaks in a phase: "the consultants and the case giver"."""
+    return language.joined([language.gettext(ROLES_PLURAL[role]) for role in phase.speaks])
+
+
+def who_is_silent(phase: Phase, language: Language) -> str:
+    """Return who is silent in a phase, or "nobody"."""
+    names = [language.gettext(ROLES_PLURAL[role]) for role in phase.silent]
+    return language.joined(names) if names else language.gettext("nobody")
+
+
+def missing_text(conditions: tuple[Exit, ...], language: Language) -> str:
+    """Return what is still missing before a phase is left, as a list in one sentence."""
+    return language.joined([language.gettext(EXITS[condition]) for condition in conditions])

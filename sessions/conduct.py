@@ -1,0 +1,612 @@
+"""How a running session moves: pure functions from a session, what was said and the instant to a session.
+
+Every function returns a new value or raises ``sessions.refusal.Refusal``; the session given is never changed.
+Instants are aware UTC.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from sessions.method import Entry, Exit, Kind, Phase, Role
+from sessions.record import (
+    MARKS,
+    Answer,
+    Contribution,
+    Feedback,
+    Mark,
+    NextStep,
+    Pause,
+    Person,
+    PhaseRun,
+    Session,
+    Stage,
+    StepStatus,
+    Wording,
+    spoken,
+)
+from sessions.refusal import Reason, Refusal
+from sessions.text import NAME_LIMIT, TEXT_LIMIT, clean, clean_line
+from sessions.timing import planned_for
+
+Change = Callable[[Session, datetime], Session]
+"""What the desk applies: a session and the instant to a session."""
+
+# --- moving through the phases ----------------------------------------------------------------------------------
+
+
+def begin(session: Session, now: datetime) -> Session:
+    """Start the first phase that is not skipped.
+
+    Raises:
+        Refusal: ``ALREADY_BEGUN``; ``LAST_PHASE`` if every phase is skipped.
+    """
+    if session.stage is not Stage.PREPARED:
+        raise Refusal(Reason.ALREADY_BEGUN)
+    return _enter(session, _following(session, -1), now)
+
+
+def advance(session: Session, now: datetime) -> Session:
+    """End the running phase and start the next one that is not skipped.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``; ``LAST_PHASE``, because only closing ends a session.
+    """
+    return _enter(session, _following(session, _place(session)), now)
+
+
+def back(session: Session, now: datetime) -> Session:
+    """End the running phase and go back to the one before; its time counts on from where it stood.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``; ``FIRST_PHASE``.
+    """
+    for place in range(_place(session) - 1, -1, -1):
+        if not session.plan[place].skipped:
+            return _enter(session, place, now)
+    raise Refusal(Reason.FIRST_PHASE)
+
+
+def skip(session: Session, now: datetime) -> Session:
+    """Leave out the running phase and start the next one; going back to it is still possible by undo.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``; ``LAST_PHASE``.
+    """
+    place = _place(session)
+    following = _following(session, place)
+    plan = list(session.plan)
+    plan[place] = plan[place].model_copy(update={"skipped": True})
+    return _enter(session.model_copy(update={"plan": tuple(plan)}), following, now)
+
+
+def pause(session: Session, now: datetime, since: datetime | None = None) -> Session:
+    """Stop the time of the running phase, from ``since`` if given (never before the phase or its last pause).
+
+    Raises:
+        Refusal: ``NOT_RUNNING``; ``ALREADY_PAUSED``.
+    """
+    run = _run(session)
+    if run.paused:
+        raise Refusal(Reason.ALREADY_PAUSED)
+    earliest = run.pauses[-1].end if run.pauses else run.start
+    start = min(max(since or now, earliest or run.start), _not_before(run, now))
+    return _with_run(session, run.model_copy(update={"pauses": (*run.pauses, Pause(start=start))}))
+
+
+def go_on(session: Session, now: datetime) -> Session:
+    """End the pause.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``; ``NOT_PAUSED``.
+    """
+    run = _run(session)
+    if not run.paused:
+        raise Refusal(Reason.NOT_PAUSED)
+    return _with_run(session, _unpaused(run, _not_before(run, now)))
+
+
+def not_counted(session: Session, now: datetime, since: datetime) -> Session:
+    """Count the time from ``since`` until now as a pause: the machine slept, or nobody was there.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``; ``ALREADY_PAUSED``.
+    """
+    return go_on(pause(session, now, since), now)
+
+
+def add_minutes(session: Session, minutes: int) -> Session:
+    """Give the running phase more minutes, or fewer if negative; at least one stays.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``; ``MINUTES`` if less than one or more than a day would be left.
+    """
+    place = _place(session)
+    planned = session.plan[place]
+    if not 1 <= planned.total + minutes <= 24 * 60:
+        raise Refusal(Reason.MINUTES, minutes=planned.total + minutes)
+    plan = list(session.plan)
+    plan[place] = planned.model_copy(update={"added": planned.added + minutes})
+    return session.model_copy(update={"plan": tuple(plan)})
+
+
+def close(session: Session, now: datetime) -> Session:
+    """End the running phase and the session.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``.
+    """
+    run = _run(session)
+    end = _not_before(run, now)
+    ended = _with_run(session, _ended(run, end))
+    return ended.model_copy(update={"closed_at": end})
+
+
+def reopen(session: Session, now: datetime) -> Session:
+    """Go on in the phase in which the session was closed; the time between is a pause.
+
+    Raises:
+        Refusal: ``NOT_CLOSED``.
+    """
+    if session.closed_at is None:
+        raise Refusal(Reason.NOT_CLOSED)
+    run = session.runs[-1]
+    closed = session.closed_at
+    gap = Pause(start=closed, end=max(now, closed))
+    resumed = run.model_copy(update={"end": None, "pauses": (*run.pauses, gap)})
+    return _with_run(session.model_copy(update={"closed_at": None}), resumed)
+
+
+def phase_of(session: Session) -> Phase:
+    """Return the phase that runs, or in which the session was closed.
+
+    Raises:
+        Refusal: ``NOT_RUNNING`` if the session has not begun.
+    """
+    if not session.runs:
+        raise Refusal(Reason.NOT_RUNNING)
+    return session.method.phase[session.method.index(session.runs[-1].phase)]
+
+
+# --- what is said -----------------------------------------------------------------------------------------------
+
+
+def record(session: Session, kind: Kind, text: str, speaker: str | None, now: datetime) -> Session:
+    """Record a contribution in the running phase.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``, ``KIND_NOT_HERE``, ``NO_SUCH_PERSON``, ``EMPTY``, ``TOO_LONG``.
+    """
+    phase = _open_phase(session)
+    if Entry(kind.value) not in phase.records:
+        raise Refusal(Reason.KIND_NOT_HERE, kind=kind, phase=phase.id)
+    return _add(session, _new(session, kind, text, speaker, now))
+
+
+def answer(session: Session, text: str, speaker: str | None, now: datetime, question: int | None = None) -> Session:
+    """Answer a question: the one with the id ``question``, else the latest that has no answer.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``, ``NO_OPEN_QUESTION``, ``NO_SUCH_ENTRY``, ``NO_SUCH_PERSON``, ``EMPTY``, ``TOO_LONG``.
+    """
+    _open_phase(session)
+    words = filled(text)
+    if question is None:
+        waiting = [item for item in session.of_kind(Kind.QUESTION) if item.answer is None]
+        if not waiting:
+            raise Refusal(Reason.NO_OPEN_QUESTION)
+        question = waiting[-1].id
+    asked = contribution(session, question)
+    if asked.kind is not Kind.QUESTION or asked.parked:
+        raise Refusal(Reason.NO_OPEN_QUESTION)
+    if asked.answer is not None:
+        words = filled(f"{asked.answer.text}\n{words}")
+    given = Answer(text=words, speaker=_speaker(session, speaker), at=now)
+    return _replace(session, asked.model_copy(update={"answer": given}))
+
+
+def edit(session: Session, entry: int, text: str, speaker: str | None) -> Session:
+    """Put a contribution right: its text and who said it.
+
+    Raises:
+        Refusal: ``CLOSED``, ``NO_SUCH_ENTRY``, ``NO_SUCH_PERSON``, ``EMPTY``, ``TOO_LONG``.
+    """
+    _not_closed(session)
+    item = contribution(session, entry)
+    update = {"text": filled(text), "speaker": _speaker(session, speaker)}
+    return _replace(session, item.model_copy(update=update))
+
+
+def edit_answer(session: Session, entry: int, text: str) -> Session:
+    """Put an answer right; an empty text takes the answer away.
+
+    Raises:
+        Refusal: ``CLOSED``, ``NO_SUCH_ENTRY``, ``TOO_LONG``.
+    """
+    _not_closed(session)
+    item = contribution(session, entry)
+    if item.answer is None:
+        raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
+    words = clean(text)
+    new = item.answer.model_copy(update={"text": filled(words)}) if words else None
+    return _replace(session, item.model_copy(update={"answer": new}))
+
+
+def strike(session: Session, entry: int) -> Session:
+    """Remove a contribution, a next step or a line of feedback from the record altogether.
+
+    What a group strikes out is gone (data minimisation, GDPR Art. 5(1)(c)); only undo, in memory, brings it back.
+
+    Raises:
+        Refusal: ``CLOSED``, ``NO_SUCH_ENTRY``.
+    """
+    _not_closed(session)
+    kept = {
+        "contributions": tuple(item for item in session.contributions if item.id != entry),
+        "steps": tuple(
+            step.model_copy(update={"source": None}) if step.source == entry else step
+            for step in session.steps
+            if step.id != entry
+        ),
+        "feedback": tuple(item for item in session.feedback if item.id != entry),
+    }
+    if sum(map(len, kept.values())) == len(session.contributions) + len(session.steps) + len(session.feedback):
+        raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
+    return session.model_copy(update=kept)
+
+
+def park(session: Session, text: str, speaker: str | None, now: datetime, kind: Kind | None = None) -> Session:
+    """Put a line that came too early into the parking place, under its author.
+
+    Without ``kind`` it becomes what the method says comes too early most often in this phase.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``, ``NO_SUCH_PERSON``, ``EMPTY``, ``TOO_LONG``.
+    """
+    phase = _open_phase(session)
+    meant = kind or next(iter(phase.parks), Kind.IDEA)
+    return _add(session, _new(session, meant, text, speaker, now).model_copy(update={"parked": True}))
+
+
+def park_recorded(session: Session, entry: int) -> Session:
+    """Park what was already recorded; what is parked already becomes the next kind that it could be.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``, ``NO_SUCH_ENTRY``.
+    """
+    phase = _open_phase(session)
+    item = contribution(session, entry)
+    choices = phase.parks or (Kind.IDEA,)
+    if item.parked and item.kind in choices:
+        kind = choices[(choices.index(item.kind) + 1) % len(choices)]
+    else:
+        kind = item.kind if item.parked else choices[0]
+    return _replace(session, item.model_copy(update={"parked": True, "kind": kind, "answer": None, "mark": None}))
+
+
+def take(session: Session, entry: int, now: datetime) -> Session:
+    """Take a contribution from the parking place into the running phase, under its author.
+
+    It takes its place at the end of the list, as said now.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``, ``NO_SUCH_ENTRY``; ``KIND_NOT_HERE`` if the phase does not record its kind.
+    """
+    phase = _open_phase(session)
+    item = contribution(session, entry)
+    if not item.parked:
+        raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
+    if Entry(item.kind.value) not in phase.records:
+        raise Refusal(Reason.KIND_NOT_HERE, kind=item.kind, phase=phase.id)
+    taken = item.model_copy(update={"parked": False, "phase": phase.id, "at": now})
+    others = tuple(other for other in session.contributions if other.id != entry)
+    return session.model_copy(update={"contributions": (*others, taken)})
+
+
+def takeable(session: Session) -> tuple[Contribution, ...]:
+    """Return what waits in the parking place for the phase that runs now."""
+    if session.run is None:
+        return ()
+    records = phase_of(session).records
+    return tuple(item for item in session.parked if Entry(item.kind.value) in records)
+
+
+def word_key_question(session: Session, text: str, now: datetime) -> Session:
+    """Give the key question a new wording; the earlier ones are kept.
+
+    Raises:
+        Refusal: ``CLOSED``, ``EMPTY``, ``TOO_LONG``.
+    """
+    _not_closed(session)
+    words = filled(text)
+    if words == session.question:
+        return session
+    wording = Wording(text=words, at=now)
+    return session.model_copy(update={"key_question": (*session.key_question, wording)})
+
+
+def mark(session: Session, entry: int, value: Mark | None) -> Session:
+    """Set or, with ``None``, remove the case giver's mark on a hypothesis or an idea.
+
+    Raises:
+        Refusal: ``CLOSED``, ``NO_SUCH_ENTRY``, ``MARK_NOT_FOR_KIND``.
+    """
+    _not_closed(session)
+    item = contribution(session, entry)
+    if item.parked or item.kind not in MARKS or (value is not None and value not in MARKS[item.kind]):
+        raise Refusal(Reason.MARK_NOT_FOR_KIND, kind=item.kind)
+    return _replace(session, item.model_copy(update={"mark": value}))
+
+
+# --- the result -------------------------------------------------------------------------------------------------
+
+
+class StepParts(TypedDict, total=False):
+    """The parts of a next step that may be left out."""
+
+    who: str
+    by: date | None
+    sign: str
+    support: str
+    source: int | None
+
+
+def commit_step(session: Session, what: str, **parts: Unpack[StepParts]) -> Session:
+    """Add a next step.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``, ``EMPTY``, ``TOO_LONG``.
+    """
+    _open_phase(session)
+    step = _step(session.last_id + 1, what, parts)
+    return session.model_copy(update={"steps": (*session.steps, step), "last_id": step.id})
+
+
+def edit_step(session: Session, entry: int, what: str, **parts: Unpack[StepParts]) -> Session:
+    """Put a next step right; parts not given become empty.
+
+    Raises:
+        Refusal: ``CLOSED``, ``NO_SUCH_ENTRY``, ``EMPTY``, ``TOO_LONG``.
+    """
+    _not_closed(session)
+    old = next((step for step in session.steps if step.id == entry), None)
+    if old is None:
+        raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
+    parts.setdefault("source", old.source)
+    new = _step(entry, what, parts).model_copy(update={"status": old.status})
+    return session.model_copy(update={"steps": tuple(new if s.id == entry else s for s in session.steps)})
+
+
+def follow_up(session: Session, entry: int, status: StepStatus) -> Session:
+    """Note what became of a next step; possible in a closed session too.
+
+    Raises:
+        Refusal: ``NO_SUCH_ENTRY``.
+    """
+    if all(step.id != entry for step in session.steps):
+        raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
+    steps = tuple(s.model_copy(update={"status": status}) if s.id == entry else s for s in session.steps)
+    return session.model_copy(update={"steps": steps})
+
+
+def take_along(session: Session, text: str) -> Session:
+    """Set what the case giver takes along, in the case giver's words; an empty text removes it.
+
+    Raises:
+        Refusal: ``CLOSED``, ``TOO_LONG``.
+    """
+    _not_closed(session)
+    words = clean(text)
+    return session.model_copy(update={"takeaway": filled(words) if words else ""})
+
+
+def give_feedback(session: Session, text: str, speaker: str | None, now: datetime, score: int | None = None) -> Session:
+    """Add a voice to the feedback round; ``score`` from 1 to 5.
+
+    Raises:
+        Refusal: ``NOT_RUNNING``, ``NO_SUCH_PERSON``, ``EMPTY`` if there is neither text nor score, ``TOO_LONG``.
+    """
+    _open_phase(session)
+    words = clean(text) if score is not None and not clean(text) else filled(text)
+    voice = Feedback(
+        id=session.last_id + 1, speaker=_speaker(session, speaker), text=words, score=score, at=now
+    )
+    return session.model_copy(update={"feedback": (*session.feedback, voice), "last_id": voice.id})
+
+
+def set_people(session: Session, people: tuple[Person, ...]) -> Session:
+    """Put another list of people in place; who has spoken must stay.
+
+    Raises:
+        Refusal: ``CLOSED``, ``DOUBLE_INITIALS``, ``STILL_SPEAKS`` with the initials that are missing.
+    """
+    _not_closed(session)
+    names = [person.initials.casefold() for person in people]
+    twice = [person.initials for person in people if names.count(person.initials.casefold()) > 1]
+    if twice:
+        raise Refusal(Reason.DOUBLE_INITIALS, initials=twice[0])
+    absent = sorted(name for name in spoken(session) if name.casefold() not in names)
+    if absent:
+        raise Refusal(Reason.STILL_SPEAKS, initials=", ".join(absent))
+    return session.model_copy(update={"people": people})
+
+
+def clear_case(session: Session, cleared: bool | None) -> Session:
+    """Keep the answer to "may this case be discussed here?".
+
+    Raises:
+        Refusal: ``CLOSED``.
+    """
+    _not_closed(session)
+    return session.model_copy(update={"case": session.case.model_copy(update={"cleared": cleared})})
+
+
+# --- what should be true before a phase is left -----------------------------------------------------------------
+
+_HOLDS: dict[Exit, Callable[[Session], bool]] = {
+    Exit.CASE_GIVER: lambda session: bool(session.having(Role.CASE_GIVER)),
+    Exit.FACILITATOR: lambda session: bool(session.having(Role.FACILITATOR)),
+    Exit.CLEARED: lambda session: session.case.cleared is True,
+    Exit.FACTS: lambda session: bool(session.of_kind(Kind.FACT)),
+    Exit.QUESTIONS: lambda session: bool(session.of_kind(Kind.QUESTION)),
+    Exit.ANSWERS: lambda session: all(item.answer for item in session.of_kind(Kind.QUESTION)),
+    Exit.KEY_QUESTION: lambda session: bool(session.key_question),
+    Exit.HYPOTHESES: lambda session: bool(session.of_kind(Kind.HYPOTHESIS)),
+    Exit.RESPONSE: lambda session: bool(session.of_kind(Kind.RESPONSE)),
+    Exit.IDEAS: lambda session: bool(session.of_kind(Kind.IDEA)),
+    Exit.CHOICE: lambda session: any(item.mark is Mark.TAKE for item in session.of_kind(Kind.IDEA)),
+    Exit.STEP: lambda session: bool(session.steps),
+    Exit.FEEDBACK: lambda session: bool(session.feedback),
+}
+
+
+def missing(session: Session) -> tuple[Exit, ...]:
+    """Return what should be true before the running phase is left and is not. It never keeps anybody from leaving."""
+    if session.run is None:
+        return ()
+    return tuple(condition for condition in phase_of(session).exit if not _HOLDS[condition](session))
+
+
+# --- helpers ----------------------------------------------------------------------------------------------------
+
+
+def contribution(session: Session, entry: int) -> Contribution:
+    """Return the contribution with an id.
+
+    Raises:
+        Refusal: ``NO_SUCH_ENTRY``.
+    """
+    for item in session.contributions:
+        if item.id == entry:
+            return item
+    raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
+
+
+def filled(text: str) -> str:
+    """Return ``text`` cleaned.
+
+    Raises:
+        Refusal: ``EMPTY``; ``TOO_LONG`` with ``length`` and ``limit`` in characters.
+    """
+    words = clean(text)
+    if not words:
+        raise Refusal(Reason.EMPTY)
+    if len(words) > TEXT_LIMIT:
+        raise Refusal(Reason.TOO_LONG, length=len(words), limit=TEXT_LIMIT)
+    return words
+
+
+def short(text: str) -> str:
+    """Return ``text`` cleaned, on one line.
+
+    Raises:
+        Refusal: ``TOO_LONG`` with ``length`` and ``limit`` in characters.
+    """
+    words = clean_line(text)
+    if len(words) > NAME_LIMIT:
+        raise Refusal(Reason.TOO_LONG, length=len(words), limit=NAME_LIMIT)
+    return words
+
+
+def _step(entry: int, what: str, parts: StepParts) -> NextStep:
+    sign = clean(parts.get("sign", ""))
+    return NextStep(
+        id=entry,
+        what=filled(what),
+        who=short(parts.get("who", "")),
+        by=parts.get("by"),
+        sign=filled(sign) if sign else "",
+        support=short(parts.get("support", "")),
+        source=parts.get("source"),
+    )
+
+
+def _new(session: Session, kind: Kind, text: str, speaker: str | None, now: datetime) -> Contribution:
+    return Contribution(
+        id=session.last_id + 1,
+        kind=kind,
+        text=filled(text),
+        speaker=_speaker(session, speaker),
+        at=now,
+        phase=phase_of(session).id,
+    )
+
+
+def _add(session: Session, item: Contribution) -> Session:
+    return session.model_copy(update={"contributions": (*session.contributions, item), "last_id": item.id})
+
+
+def _replace(session: Session, item: Contribution) -> Session:
+    items = tuple(item if other.id == item.id else other for other in session.contributions)
+    return session.model_copy(update={"contributions": items})
+
+
+def _speaker(session: Session, initials: str | None) -> str | None:
+    if initials is None:
+        return None
+    person = session.person(initials)
+    if person is None:
+        raise Refusal(Reason.NO_SUCH_PERSON, initials=initials)
+    return person.initials
+
+
+def _run(session: Session) -> PhaseRun:
+    _not_closed(session)
+    if session.run is None:
+        raise Refusal(Reason.NOT_RUNNING)
+    return session.run
+
+
+def _open_phase(session: Session) -> Phase:
+    _run(session)
+    return phase_of(session)
+
+
+def _not_closed(session: Session) -> None:
+    if session.closed_at is not None:
+        raise Refusal(Reason.CLOSED)
+
+
+def _place(session: Session) -> int:
+    return session.method.index(_run(session).phase)
+
+
+def _following(session: Session, place: int) -> int:
+    for later in range(place + 1, len(session.plan)):
+        if not session.plan[later].skipped:
+            return later
+    raise Refusal(Reason.LAST_PHASE)
+
+
+def _not_before(run: PhaseRun, now: datetime) -> datetime:
+    """Return ``now``, or the last instant of the stay if the clock was set back behind it."""
+    last = run.start
+    if run.pauses:
+        last = run.pauses[-1].end or run.pauses[-1].start
+    return max(now, last)
+
+
+def _unpaused(run: PhaseRun, end: datetime) -> PhaseRun:
+    if not run.paused:
+        return run
+    ended = run.pauses[-1].model_copy(update={"end": end})
+    return run.model_copy(update={"pauses": (*run.pauses[:-1], ended)})
+
+
+def _ended(run: PhaseRun, end: datetime) -> PhaseRun:
+    return _unpaused(run, end).model_copy(update={"end": end})
+
+
+def _with_run(session: Session, run: PhaseRun) -> Session:
+    return session.model_copy(update={"runs": (*session.runs[:-1], run)})
+
+
+def _enter(session: Session, place: int, now: datetime) -> Session:
+    """End the running phase, if any, and start the one at ``place``."""
+    start = now
+    if session.run is not None:
+        start = _not_before(session.run, now)
+        session = _with_run(session, _ended(session.run, start))
+    planned = planned_for(session, session.method.phase[place].id)
+    run = PhaseRun(phase=planned.phase, planned=planned.total, start=start)
+    return session.model_copy(update={"runs": (*session.runs, run)})

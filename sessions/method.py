@@ -1,0 +1,296 @@
+"""Methods as data: a consultation method is a list of phases, read from a TOML file and checked.
+
+Minutes, rules and prompts are never written in code; every published method names its sources in its file.
+"""
+
+import re
+import tomllib
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from sessions.refusal import Reason, Refusal
+from sessions.text import FilledLine, FilledText
+
+METHOD_SCHEMA = 1
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+"""An identifier in files: lower-case letters, digits and hyphens."""
+
+
+class Value(BaseModel):
+    """A frozen value with strict types and no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+
+class Role(StrEnum):
+    """What a person does in one consultation."""
+
+    CASE_GIVER = "case_giver"
+    CONSULTANT = "consultant"
+    FACILITATOR = "facilitator"
+    SCRIBE = "scribe"
+    TIMEKEEPER = "timekeeper"
+    OBSERVER = "observer"
+
+
+class Kind(StrEnum):
+    """What a contribution is."""
+
+    FACT = "fact"
+    QUESTION = "question"
+    HYPOTHESIS = "hypothesis"
+    RESPONSE = "response"
+    IDEA = "idea"
+    NOTE = "note"
+
+
+class Entry(StrEnum):
+    """What the line of a phase may record: a kind of contribution, or a part of the result."""
+
+    FACT = "fact"
+    QUESTION = "question"
+    HYPOTHESIS = "hypothesis"
+    RESPONSE = "response"
+    IDEA = "idea"
+    NOTE = "note"
+    KEY_QUESTION = "key_question"
+    STEP = "step"
+    TAKEAWAY = "takeaway"
+    FEEDBACK = "feedback"
+
+
+class Seat(StrEnum):
+    """Where the case giver is during a phase."""
+
+    AT_TABLE = "at_table"
+    LISTENING = "listening"
+    TURNED_AWAY = "turned_away"
+    OUTSIDE = "outside"
+
+
+class Exit(StrEnum):
+    """What should be true before a phase is left. Conduct checks it; the facilitator may leave all the same."""
+
+    CASE_GIVER = "case_giver"
+    FACILITATOR = "facilitator"
+    CLEARED = "cleared"
+    FACTS = "facts"
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+    KEY_QUESTION = "key_question"
+    HYPOTHESES = "hypotheses"
+    RESPONSE = "response"
+    IDEAS = "ideas"
+    CHOICE = "choice"
+    STEP = "step"
+    FEEDBACK = "feedback"
+
+
+class Trust(StrEnum):
+    """How well a statement is backed: read in the source, read in part, or not read in a source."""
+
+    SEEN = "seen"
+    PARTLY = "partly"
+    UNVERIFIED = "unverified"
+
+
+class Words(Value):
+    """The same words in German and English."""
+
+    de: FilledText
+    en: FilledText
+
+    def in_language(self, language: str) -> str:
+        """Return the words in ``language`` (``de`` or ``en``)."""
+        return self.de if language == "de" else self.en
+
+
+class Source(Value):
+    """Where a method, its minutes or a rule was published."""
+
+    cite: FilledLine
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    note: Words | None = None
+
+
+class Phase(Value):
+    """One step of a method.
+
+    Attributes:
+        minutes: planned length, whole minutes.
+        speaks, silent: roles; the two never overlap.
+        records: what the line records; the first is what Enter records.
+        parks: the kinds that come too early here most often; the first is what the parking key takes.
+        exit: what should be true before leaving.
+        elastic: whether minutes may be borrowed from this phase.
+        trust: how well minutes and rules of this phase are backed by the sources.
+    """
+
+    id: Code
+    name: Words
+    minutes: Annotated[int, Field(gt=0, le=24 * 60)]
+    speaks: Annotated[tuple[Role, ...], Field(min_length=1)]
+    silent: tuple[Role, ...] = ()
+    seat: Seat
+    records: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    parks: tuple[Kind, ...] = ()
+    say: Annotated[tuple[Words, ...], Field(min_length=1)]
+    rules: tuple[Words, ...] = ()
+    exit: tuple[Exit, ...] = ()
+    elastic: bool
+    trust: Trust = Trust.SEEN
+
+    @model_validator(mode="after")
+    def _speak_or_be_silent(self) -> "Phase":
+        both = set(self.speaks) & set(self.silent)
+        if both:
+            raise ValueError(f"silent: {', '.join(sorted(both))} cannot both speak and be silent")
+        return self
+
+
+class Method(Value):
+    """A method of consultation: its phases in order, its sources, and for how many people it is meant."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+    id: Code
+    name: Words
+    summary: Words
+    people: Annotated[tuple[int, int], Field(description="fewest and most people, facilitator included")]
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    phase: Annotated[tuple[Phase, ...], Field(min_length=1)]
+
+    @field_validator("people")
+    @classmethod
+    def _a_range(cls, people: tuple[int, int]) -> tuple[int, int]:
+        if not 2 <= people[0] <= people[1]:
+            raise ValueError("must be two numbers, fewest and most people, at least 2")
+        return people
+
+    @model_validator(mode="after")
+    def _distinct_phases(self) -> "Method":
+        seen: set[str] = set()
+        for phase in self.phase:
+            if phase.id in seen:
+                raise ValueError(f"phase: two phases have the id {phase.id!r}")
+            seen.add(phase.id)
+        return self
+
+    @property
+    def minutes(self) -> int:
+        """The sum of the planned minutes of all phases."""
+        return sum(phase.minutes for phase in self.phase)
+
+    @property
+    def trust(self) -> Trust:
+        """The weakest trust of any phase."""
+        order = list(Trust)
+        return max((phase.trust for phase in self.phase), key=order.index)
+
+    def index(self, phase_id: str) -> int:
+        """Return the place of a phase, counted from 0.
+
+        Raises:
+            Refusal: ``NO_SUCH_PHASE``.
+        """
+        for place, phase in enumerate(self.phase):
+            if phase.id == phase_id:
+                return place
+        raise Refusal(Reason.NO_SUCH_PHASE, phase=phase_id)
+
+
+class Fault(Value):
+    """One mistake in a method file."""
+
+    line: int
+    field: str
+    message: str
+
+
+def check_method(text: str) -> Method | list[Fault]:
+    """Return the method written in ``text`` (TOML), or every mistake with its line (from 1) and field."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) if place else max(1, text.count("\n"))
+        return [Fault(line=line, field="TOML", message=str(error))]
+    try:
+        # Through JSON, because strict values take lists and strings for tuples and codes only from there.
+        import json
+
+        return Method.model_validate_json(json.dumps(data, default=str))
+    except ValidationError as error:
+        return [
+            Fault(line=_line_of(text, item["loc"]), field=_field_name(item["loc"]), message=item["msg"])
+            for item in error.errors()
+        ]
+
+
+def load_method(path: Path) -> Method:
+    """Read a method from a file.
+
+    Raises:
+        Refusal: ``METHOD_FILE`` with ``file`` and ``faults``, one line of text each.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(Reason.METHOD_FILE, file=str(path), faults=str(error)) from error
+    result = check_method(text)
+    if isinstance(result, Method):
+        return result
+    faults = "\n".join(f"{path}:{fault.line}: {fault.field}: {fault.message}" for fault in result)
+    raise Refusal(Reason.METHOD_FILE, file=str(path), faults=faults)
+
+
+@cache
+def published() -> dict[str, Method]:
+    """Return the methods that come with the program, by id, shortest first."""
+    folder = resources.files("sessions") / "methods"
+    found = [load_method(Path(str(item))) for item in folder.iterdir() if item.name.endswith(".toml")]
+    return {method.id: method for method in sorted(found, key=lambda method: method.minutes)}
+
+
+def named(method_id: str) -> Method:
+    """Return the published method whose id is, or alone begins with, ``method_id``.
+
+    Raises:
+        Refusal: ``NO_SUCH_METHOD`` with the ids there are.
+    """
+    methods = published()
+    if method_id in methods:
+        return methods[method_id]
+    hits = [method for key, method in methods.items() if key.startswith(method_id)]
+    if len(hits) != 1:
+        raise Refusal(Reason.NO_SUCH_METHOD, method=method_id, methods=", ".join(methods))
+    return hits[0]
+
+
+def _field_name(place: tuple[int | str, ...]) -> str:
+    """Return a place as it is written: ``phase[2].minutes``, phases counted from 1."""
+    name = ""
+    for part in place:
+        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else str(part)
+    return name or "method"
+
+
+def _line_of(text: str, place: tuple[int | str, ...]) -> int:
+    """Return the line (from 1) on which the field at ``place`` is written, or its table begins."""
+    start, rest = 0, list(place)
+    lines = text.splitlines()
+    if len(rest) > 1 and isinstance(rest[0], str) and isinstance(rest[1], int):
+        heads = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(rest[0])}\s*\]\]", line)]
+        if rest[1] < len(heads):
+            start, rest = heads[rest[1]], rest[2:]
+    for number, line in enumerate(lines[start:], start):
+        if number > start and re.match(r"\s*\[\[", line) and start:
+            break
+        if rest and re.match(rf"\s*{re.escape(str(rest[0]))}\s*[=.]", line):
+            return number + 1
+    return start + 1

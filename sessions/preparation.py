@@ -1,0 +1,168 @@
+"""A session before it begins: people from lines, a plan from a method, the first value of the record."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from sessions import timing
+from sessions.district import District
+from sessions.method import Method, Role
+from sessions.record import Case, Person, Planned, Session
+from sessions.refusal import Reason, Refusal
+from sessions.text import NAME_LIMIT, clean, clean_line, fold, slug
+
+_ROLE_WORDS: Mapping[str, Role] = {
+    "fallgeb": Role.CASE_GIVER,
+    "fallbring": Role.CASE_GIVER,
+    "fallerzaehl": Role.CASE_GIVER,
+    "ratsuch": Role.CASE_GIVER,
+    "case": Role.CASE_GIVER,
+    "present": Role.CASE_GIVER,
+    "fg": Role.CASE_GIVER,
+    "berat": Role.CONSULTANT,
+    "consult": Role.CONSULTANT,
+    "peer": Role.CONSULTANT,
+    "mod": Role.FACILITATOR,
+    "leitung": Role.FACILITATOR,
+    "facil": Role.FACILITATOR,
+    "prot": Role.SCRIBE,
+    "sekret": Role.SCRIBE,
+    "schreib": Role.SCRIBE,
+    "scribe": Role.SCRIBE,
+    "secret": Role.SCRIBE,
+    "note": Role.SCRIBE,
+    "zeit": Role.TIMEKEEPER,
+    "time": Role.TIMEKEEPER,
+    "beob": Role.OBSERVER,
+    "prozess": Role.OBSERVER,
+    "observ": Role.OBSERVER,
+    "gast": Role.OBSERVER,
+    "guest": Role.OBSERVER,
+}
+"""How the words for a role begin, folded; terms of the field in German and English."""
+
+
+def role_named(word: str) -> Role | None:
+    """Return the role that ``word`` names in German or English, by its beginning; ``None`` if none does."""
+    folded = fold(clean_line(word))
+    return next((role for begin, role in _ROLE_WORDS.items() if folded.startswith(begin)), None)
+
+
+def parse_people(text: str) -> tuple[Person, ...]:
+    """Read people from lines "initials, district, function, role"; ``;`` and tab separate as well.
+
+    Parts may be left out from the right; without a role somebody is a consultant. Empty lines are passed over.
+
+    Raises:
+        Refusal: ``PERSON_LINE``, ``UNKNOWN_ROLE``, ``DOUBLE_INITIALS``, ``TOO_LONG``, each with ``line`` from 1.
+    """
+    people: list[Person] = []
+    seen: dict[str, int] = {}
+    # Tabs separate columns when people paste from a table; cleaning would turn them into spaces.
+    for number, raw in enumerate(clean(text.replace("\t", ";")).split("\n"), 1):
+        if not raw.strip(" ,;"):
+            continue
+        person = _person(raw, number)
+        key = person.initials.casefold()
+        if key in seen:
+            raise Refusal(Reason.DOUBLE_INITIALS, initials=person.initials, line=number, first=seen[key])
+        seen[key] = number
+        people.append(person)
+    return tuple(people)
+
+
+def _person(raw: str, number: int) -> Person:
+    separator = ";" if ";" in raw else ","
+    parts = [clean_line(part) for part in raw.split(separator)]
+    initials, rest = parts[0], parts[1:]
+    if not 1 <= len(initials) <= 6 or not initials[0].isalnum() or any(sign in initials for sign in " :,;"):
+        raise Refusal(Reason.PERSON_LINE, line=number, text=raw[:60])
+    role = Role.CONSULTANT
+    if len(rest) >= 3 or (rest and role_named(rest[-1])):
+        word = rest.pop()
+        found = role_named(word) if word else Role.CONSULTANT
+        if found is None:
+            raise Refusal(Reason.UNKNOWN_ROLE, line=number, role=word[:60])
+        role = found
+    district = rest[0] if rest else ""
+    function = ", ".join(part for part in rest[1:] if part)
+    for part in (district, function):
+        if len(part) > NAME_LIMIT:
+            raise Refusal(Reason.TOO_LONG, line=number, length=len(part), limit=NAME_LIMIT)
+    return Person(initials=initials, district=district, function=function, role=role)
+
+
+def person_line(person: Person, role_word: str) -> str:
+    """Return somebody as a line that ``parse_people`` reads; ``role_word`` is the role in the user's language."""
+    separator = ";" if any("," in part for part in (person.district, person.function)) else ","
+    parts = (person.initials, person.district, person.function, role_word)
+    return f"{separator} ".join(part.replace(";", ",") for part in parts)
+
+
+def plan_for(method: Method, total: int | None = None) -> tuple[Planned, ...]:
+    """Return the plan of a method, scaled to ``total`` minutes if given.
+
+    Raises:
+        Refusal: ``END_TOO_EARLY``.
+    """
+    minutes = [phase.minutes for phase in method.phase]
+    if total is not None:
+        minutes = timing.scale(minutes, total)
+    return tuple(Planned(phase=phase.id, minutes=m) for phase, m in zip(method.phase, minutes, strict=True))
+
+
+def minutes_until(begin: datetime, end: datetime) -> int:
+    """Return the whole minutes from ``begin`` to ``end``, both aware.
+
+    Raises:
+        Refusal: ``END_TOO_EARLY`` if there is no whole minute.
+    """
+    minutes = int((end - begin).total_seconds() // 60)
+    if minutes < 1:
+        raise Refusal(Reason.END_TOO_EARLY, minutes=minutes, phases=1)
+    return minutes
+
+
+def session_id(day: date, title: str, taken: Iterable[str]) -> str:
+    """Return an id "2019-09-18-title", with a number behind it if it is among ``taken``."""
+    used = set(taken)
+    base = f"{day.isoformat()}-{slug(title, 32)}"
+    candidate, number = base, 1
+    while candidate in used:
+        number += 1
+        candidate = f"{base}-{number}"
+    return candidate
+
+
+def prepare(
+    district: District,
+    case: Case,
+    method: Method,
+    day: date,
+    taken: Iterable[str],
+    *,
+    people: tuple[Person, ...] = (),
+    total: int | None = None,
+    workshop: str | None = None,
+) -> Session:
+    """Return a session that has not begun.
+
+    Args:
+        day: the local date on which it is held.
+        taken: the ids of the sessions there are.
+        total: minutes to which the plan is scaled.
+
+    Raises:
+        Refusal: ``END_TOO_EARLY``.
+    """
+    return Session(
+        id=session_id(day, case.title, taken),
+        district=district.id,
+        district_name=district.name,
+        workshop=workshop,
+        day=day,
+        invented=district.invented,
+        case=case,
+        method=method,
+        people=people,
+        plan=plan_for(method, total),
+    )

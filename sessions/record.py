@@ -1,0 +1,345 @@
+"""The record of one consultation: frozen values, complete after every change.
+
+Instants are aware UTC. Minutes are whole minutes. People are known by their initials within one session.
+"""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sessions.method import Code, Kind, Method, Role, Value
+from sessions.text import FilledLine, FilledText, Line, Text
+
+SCHEMA = 1
+"""Version of the record on disk; see ``sessions/store/migration.py``."""
+
+
+def _utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_utc)]
+Initials = Annotated[Line, Field(min_length=1, max_length=6, pattern=r"^[^\W_][^\s:,;]*$")]
+"""What stands before the colon of a line: up to six characters, no space, comma or colon."""
+Id = Annotated[int, Field(gt=0)]
+
+
+class Mark(StrEnum):
+    """What the case giver says of a hypothesis (first three) or an idea (last three)."""
+
+    FITS = "fits"
+    FITS_NOT = "fits_not"
+    OPEN = "open"
+    TAKE = "take"
+    LATER = "later"
+    NO = "no"
+
+
+MARKS: dict[Kind, tuple[Mark, ...]] = {
+    Kind.HYPOTHESIS: (Mark.FITS, Mark.FITS_NOT, Mark.OPEN),
+    Kind.IDEA: (Mark.TAKE, Mark.LATER, Mark.NO),
+}
+"""The marks a kind of contribution can carry; other kinds carry none."""
+
+
+class StepStatus(StrEnum):
+    """What became of a next step."""
+
+    OPEN = "open"
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not_done"
+    DROPPED = "dropped"
+
+
+class Stage(StrEnum):
+    """Where a session stands."""
+
+    PREPARED = "prepared"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class Person(Value):
+    """Somebody who takes part.
+
+    Attributes:
+        district: the name of the person's district as people say it.
+        function: what the person does there; notes name functions, not people.
+    """
+
+    initials: Initials
+    district: Line = ""
+    function: Line = ""
+    role: Role = Role.CONSULTANT
+
+
+class Case(Value):
+    """What a district brings.
+
+    Attributes:
+        involved: who is involved, by function.
+        cleared: may this case be discussed here? ``None`` until somebody has answered.
+    """
+
+    id: Code
+    title: FilledLine
+    concern: Text = ""
+    tried: Text = ""
+    involved: Text = ""
+    room_to_act: Text = ""
+    cleared: bool | None = None
+
+
+class Answer(Value):
+    """What the case giver answered to a question."""
+
+    text: FilledText
+    speaker: Initials | None = None
+    at: Instant
+
+
+class Contribution(Value):
+    """One thing somebody said.
+
+    Attributes:
+        kind: what it is; of a parked contribution, what it will be.
+        phase: the id of the phase in which it counts; of a parked one, in which it was said.
+        parked: it came too early and waits in the parking place.
+    """
+
+    id: Id
+    kind: Kind
+    text: FilledText
+    speaker: Initials | None = None
+    at: Instant
+    phase: Code
+    parked: bool = False
+    answer: Answer | None = None
+    mark: Mark | None = None
+
+    @model_validator(mode="after")
+    def _parts_of_its_kind(self) -> Self:
+        if self.answer is not None and self.kind is not Kind.QUESTION:
+            raise ValueError("only a question has an answer")
+        if self.mark is not None and self.mark not in MARKS.get(self.kind, ()):
+            raise ValueError(f"a {self.kind} cannot be marked {self.mark}")
+        return self
+
+
+class Wording(Value):
+    """One wording of the key question; the last one counts."""
+
+    text: FilledText
+    at: Instant
+
+
+class NextStep(Value):
+    """What the case giver's district will do.
+
+    Attributes:
+        sign: the first sign of progress.
+        support: the district that promised support, by name.
+        source: the contribution it came from.
+    """
+
+    id: Id
+    what: FilledText
+    who: Line = ""
+    by: date | None = None
+    sign: Text = ""
+    support: Line = ""
+    source: Id | None = None
+    status: StepStatus = StepStatus.OPEN
+
+
+class Feedback(Value):
+    """One voice of the feedback round; ``score`` from 1 (did not help) to 5 (helped much)."""
+
+    id: Id
+    speaker: Initials | None = None
+    text: Text = ""
+    score: Annotated[int, Field(ge=1, le=5)] | None = None
+    at: Instant
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and self.score is None:
+            raise ValueError("feedback needs a sentence or a score")
+        return self
+
+
+class Planned(Value):
+    """A phase in the plan of this session.
+
+    Attributes:
+        minutes: as planned before the session began.
+        added: minutes added while it ran; negative if taken away.
+    """
+
+    phase: Code
+    minutes: Annotated[int, Field(gt=0)]
+    added: int = 0
+    skipped: bool = False
+
+    @property
+    def total(self) -> int:
+        """Planned and added minutes together."""
+        return self.minutes + self.added
+
+
+class Pause(Value):
+    """A pause within a phase; ``end`` is ``None`` while it lasts."""
+
+    start: Instant
+    end: Instant | None = None
+
+
+class PhaseRun(Value):
+    """One stay in a phase; going back to a phase begins another one.
+
+    Attributes:
+        planned: minutes planned for the phase when this stay began.
+    """
+
+    phase: Code
+    planned: Annotated[int, Field(gt=0)]
+    start: Instant
+    pauses: tuple[Pause, ...] = ()
+    end: Instant | None = None
+
+    @property
+    def paused(self) -> bool:
+        """Whether a pause lasts."""
+        return bool(self.pauses) and self.pauses[-1].end is None
+
+
+class Session(Value):
+    """One consultation of one case of one district by one method.
+
+    The method is kept as it was when the session was prepared. ``last_id`` never goes down, so that an id, once
+    struck out, never names anything else.
+    """
+
+    id: Code
+    district: Code
+    district_name: FilledLine
+    workshop: Code | None = None
+    day: date
+    invented: bool = False
+    case: Case
+    method: Method
+    people: tuple[Person, ...] = ()
+    plan: tuple[Planned, ...]
+    runs: tuple[PhaseRun, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    key_question: tuple[Wording, ...] = ()
+    steps: tuple[NextStep, ...] = ()
+    takeaway: Text = ""
+    feedback: tuple[Feedback, ...] = ()
+    closed_at: Instant | None = None
+    last_id: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def stage(self) -> Stage:
+        """Where the session stands."""
+        if self.closed_at is not None:
+            return Stage.CLOSED
+        return Stage.RUNNING if self.runs else Stage.PREPARED
+
+    @property
+    def run(self) -> PhaseRun | None:
+        """The stay in the phase that runs now."""
+        return self.runs[-1] if self.runs and self.runs[-1].end is None else None
+
+    @property
+    def question(self) -> str:
+        """The key question as it is worded now, or an empty string."""
+        return self.key_question[-1].text if self.key_question else ""
+
+    def person(self, initials: str) -> Person | None:
+        """Return the person with these initials, upper and lower case alike."""
+        wanted = initials.casefold()
+        return next((person for person in self.people if person.initials.casefold() == wanted), None)
+
+    def having(self, role: Role) -> tuple[Person, ...]:
+        """Return the people with a role, in the order of the list."""
+        return tuple(person for person in self.people if person.role is role)
+
+    def of_kind(self, *kinds: Kind) -> tuple[Contribution, ...]:
+        """Return the contributions of these kinds that are not parked, in the order they were made."""
+        return tuple(item for item in self.contributions if item.kind in kinds and not item.parked)
+
+    @property
+    def parked(self) -> tuple[Contribution, ...]:
+        """The parking place: what came too early, in the order it came."""
+        return tuple(item for item in self.contributions if item.parked)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for problem in problems(self):
+            raise ValueError(problem)
+        return self
+
+
+def spoken(session: Session) -> set[str]:
+    """Return the initials of everybody who asked, answered or said something."""
+    names = {item.speaker for item in session.contributions} | {item.speaker for item in session.feedback}
+    names |= {item.answer.speaker for item in session.contributions if item.answer}
+    return {name for name in names if name is not None}
+
+
+def problems(session: Session) -> list[str]:
+    """Return what is inconsistent in a session, in words for developers; empty for a sound one."""
+    found: list[str] = []
+    phases = {phase.id for phase in session.method.phase}
+    if [planned.phase for planned in session.plan] != [phase.id for phase in session.method.phase]:
+        found.append("the plan does not list the phases of the method in order")
+    if any(planned.total < 1 for planned in session.plan):
+        found.append("a phase has less than one minute")
+    names = [person.initials.casefold() for person in session.people]
+    if len(set(names)) < len(names):
+        found.append("two people have the same initials")
+    ids = [item.id for group in (session.contributions, session.steps, session.feedback) for item in group]
+    if len(set(ids)) < len(ids) or max(ids, default=0) > session.last_id:
+        found.append("an id is used twice or lies beyond the last one")
+    if any(item.phase not in phases for item in session.contributions):
+        found.append("a contribution names a phase that the method does not have")
+    if any(name.casefold() not in names for name in spoken(session)):
+        found.append("somebody spoke who is not in the list of people")
+    sources = {step.source for step in session.steps} - {None}
+    if sources - {item.id for item in session.contributions}:
+        found.append("a next step names a contribution that is not there")
+    if any(run.end is None for run in session.runs[:-1]):
+        found.append("a phase was left open")
+    if session.runs and (session.run is None) != (session.closed_at is not None):
+        found.append("an open session has one running phase, a closed one has none")
+    if not session.runs and session.closed_at is not None:
+        found.append("a session was closed that never began")
+    return found + _disorder(session)
+
+
+def _disorder(session: Session) -> list[str]:
+    """Return what is out of order in time."""
+    found: list[str] = []
+    last = None
+    for run in session.runs:
+        if last is not None and run.start < last:
+            found.append("a phase began before the one before it ended")
+        instants = [run.start]
+        for pause in run.pauses:
+            instants.append(pause.start)
+            if pause.end is not None:
+                instants.append(pause.end)
+        if run.end is not None:
+            instants.append(run.end)
+        if instants != sorted(instants):
+            found.append("the instants of a phase are out of order")
+        if any(pause.end is None for pause in run.pauses[:-1]) or (run.end is not None and run.paused):
+            found.append("a pause was left open")
+        last = run.end
+    return found
