@@ -33,9 +33,23 @@ def _action(name: str, keys: str, label: str, text: str, screens: str, *, footer
 
 ACTIONS = (
     _action("next", "ctrl+n", N_("next"), N_("Go to the next phase."), "live", footer=True),
-    _action("park", "ctrl+p", N_("park"), N_("Park the line, or the last one recorded, where it belongs."), "live", footer=True),
+    _action(
+        "park",
+        "ctrl+p",
+        N_("park"),
+        N_("Park the line, or the last one recorded, where it belongs."),
+        "live",
+        footer=True,
+    ),
     _action("key_question", "f3", N_("key question"), N_("Word the key question."), "live closing", footer=True),
-    _action("step", "f4", N_("step"), N_("Agree a next step, from the marked line if there is one."), "live closing", footer=True),
+    _action(
+        "step",
+        "f4",
+        N_("step"),
+        N_("Agree a next step, from the marked line if there is one."),
+        "live closing",
+        footer=True,
+    ),
     _action("pause", "f5", N_("pause"), N_("Pause, or go on."), "live", footer=True),
     _action("minute", "f6", N_("+1 min"), N_("One minute more for this phase."), "live", footer=True),
     _action("undo", "f7 ctrl+z", N_("undo"), N_("Take the last change back."), "live closing", footer=True),
@@ -44,23 +58,62 @@ ACTIONS = (
     _action("back", "ctrl+b", N_("back"), N_("Go back to the phase before."), "live"),
     _action("skip", "", N_("skip"), N_("Leave out this phase."), "live"),
     _action("minute_less", "", N_("-1 min"), N_("One minute less for this phase."), "live"),
-    _action("mark", "f10", N_("mark"), N_("Set the case giver's mark on the chosen line: fits, does not, open; take, later, no."), "live closing"),
-    _action("take", "f9", N_("take"), N_("Take the chosen line, or the first that waits, from the parking place."), "live"),
+    _action(
+        "mark",
+        "f10",
+        N_("mark"),
+        N_("Set the case giver's mark on the chosen line: fits, does not, open; take, later, no."),
+        "live closing",
+    ),
+    _action(
+        "take", "f9", N_("take"), N_("Take the chosen line, or the first that waits, from the parking place."), "live"
+    ),
     _action("edit", "ctrl+r", N_("edit"), N_("Put the chosen or the last line right."), "live closing"),
     _action("strike", "ctrl+d", N_("strike"), N_("Strike the chosen line from the record."), "live closing"),
     _action("not_counted", "ctrl+g", N_("not counted"), N_("Count the time while nobody was here as a pause."), "live"),
-    _action("closing", "ctrl+e", N_("closing"), N_("Steps, what the case giver takes along, feedback; close the session."), "live", footer=True),
-    _action("begin", "ctrl+n", N_("begin"), N_("Store the session and begin with the first phase."), "prepare", footer=True),
+    _action(
+        "closing",
+        "ctrl+e",
+        N_("closing"),
+        N_("Steps, what the case giver takes along, feedback; close the session."),
+        "live",
+        footer=True,
+    ),
+    _action(
+        "begin", "ctrl+n", N_("begin"), N_("Store the session and begin with the first phase."), "prepare", footer=True
+    ),
     _action("new", "ctrl+n", N_("new session"), N_("Prepare a new session."), "home", footer=True),
     _action("search", "f3", N_("search"), N_("Search districts, cases and sessions."), "home", footer=True),
-    _action("close", "ctrl+e", N_("close session"), N_("Close the session, or reopen a closed one."), "closing", footer=True),
+    _action(
+        "close", "ctrl+e", N_("close session"), N_("Close the session, or reopen a closed one."), "closing", footer=True
+    ),
     _action("write", "ctrl+s ctrl+n", N_("write"), N_("Write the notes that are shown."), "notes", footer=True),
     _action("notes", "ctrl+t", N_("notes"), N_("Hand on: notes for a reader."), "home live closing", footer=True),
     _action("leave", "escape", N_("back"), N_("Back; nothing is lost."), "prepare closing notes help", footer=True),
-    _action("help", "f1", N_("help"), N_("This phase's rules and the keys of this screen."), "home prepare live closing notes", footer=True),
+    _action(
+        "help",
+        "f1",
+        N_("help"),
+        N_("This phase's rules and the keys of this screen."),
+        "home prepare live closing notes",
+        footer=True,
+    ),
     _action("palette", "ctrl+o", N_("all commands"), N_("All commands."), "home prepare live closing notes"),
-    _action("language", "", N_("Deutsch / English"), N_("Change the language of the program."), "home prepare live closing notes"),
-    _action("quit", "ctrl+q", N_("leave"), N_("Leave; a session stays where it stands and can be taken up again."), "home prepare live closing notes help", footer=True),
+    _action(
+        "language",
+        "",
+        N_("Deutsch / English"),
+        N_("Change the language of the program."),
+        "home prepare live closing notes",
+    ),
+    _action(
+        "quit",
+        "ctrl+q",
+        N_("leave"),
+        N_("Leave; a session stays where it stands and can be taken up again."),
+        "home prepare live closing notes help",
+        footer=True,
+    ),
 )
 BY_ID = {action.id: action for action in ACTIONS}
 

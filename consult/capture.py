@@ -61,9 +61,7 @@ def _is_answer(session: Session, speaker: str | None) -> bool:
     phase = conduct.phase_of(session)
     person = session.person(speaker) if speaker else None
     asked = any(item.answer is None for item in session.of_kind(Kind.QUESTION))
-    return (
-        asked and phase.records[0] is Entry.QUESTION and person is not None and person.role is Role.CASE_GIVER
-    )
+    return asked and phase.records[0] is Entry.QUESTION and person is not None and person.role is Role.CASE_GIVER
 
 
 def change_for(line: Line, entry: Entry, question: int | None = None) -> conduct.Change:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from consult.clock import Clock
@@ -17,7 +16,6 @@ class Writer(Protocol):
 
     session: Session
     saved_at: datetime | None
-    path: Path
 
     def save(self, session: Session, now: datetime) -> None:
         """Return when ``session`` is on the disk, or raise ``Refusal``."""
@@ -72,6 +70,15 @@ class Desk:
         """
         now = self.clock.now()
         return await self._move(lambda history: history.then(change(history.present, now)))
+
+    def put(self, session: Session) -> None:
+        """Store a session that has not begun in place of the one in hand.
+
+        Raises:
+            Refusal: the write failed; the session in hand is then as before.
+        """
+        self._writer.save(session, self.clock.now())
+        self._history = History(session)
 
     async def undo(self) -> Session:
         """Take the last change back and store the earlier session.

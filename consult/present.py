@@ -1,6 +1,6 @@
 """Words for codes: refusals, roles, kinds, marks. The one place where a code becomes a sentence."""
 
-from sessions.language import Language, N_
+from sessions.language import N_, Language
 from sessions.method import Entry, Exit, Kind, Phase, Role, Seat, Trust
 from sessions.record import Mark, Stage, StepStatus
 from sessions.refusal import Reason, Refusal
@@ -92,28 +92,43 @@ REFUSALS = {
     Reason.KIND_NOT_HERE: N_("{kind} is not recorded in this phase. Ctrl+P parks it where it belongs."),
     Reason.MARK_NOT_FOR_KIND: N_("Only hypotheses and ideas are marked. Choose one with the arrow keys."),
     Reason.EMPTY: N_("There are no words to record."),
-    Reason.TOO_LONG: N_("The text has {length} characters, at most {limit} are possible. Nothing was cut; please shorten it."),
+    Reason.ASKED: N_("{question}"),
+    Reason.TOO_LONG: N_(
+        "The text has {length} characters, at most {limit} are possible. Nothing was cut; please shorten it."
+    ),
     Reason.MINUTES: N_("A phase lasts from one minute to a day."),
     Reason.NOTHING_TO_UNDO: N_("There is nothing to take back."),
     Reason.NOTHING_TO_REDO: N_("There is nothing to bring back."),
     Reason.STILL_SPEAKS: N_("{initials} has spoken and must stay in the list."),
     Reason.PERSON_LINE: N_("Line {line} does not begin with initials of one to six characters: {text}"),
-    Reason.DOUBLE_INITIALS: N_("The initials {initials} stand there twice. Please change one, for example to {initials}2."),
+    Reason.DOUBLE_INITIALS: N_(
+        "The initials {initials} stand there twice. Please change one, for example to {initials}2."
+    ),
     Reason.UNKNOWN_ROLE: N_(
         "Line {line}: the role {role} is unknown. Known are: case giver, consultant, facilitator, scribe, timekeeper, observer."
     ),
-    Reason.END_TOO_EARLY: N_("{minutes} minutes are too short for {phases} phases of at least one minute. Choose a later end."),
+    Reason.END_TOO_EARLY: N_(
+        "{minutes} minutes are too short for {phases} phases of at least one minute. Choose a later end."
+    ),
     Reason.NOT_WRITABLE: N_("The folder cannot be written to: {file} ({cause}). Choose another one with --archive."),
-    Reason.NOT_AN_ARCHIVE: N_("{file} is a folder with other files and no archive. Choose an empty folder with --archive."),
-    Reason.NEWER_FORMAT: N_("{file} was written by a newer version of the program. Please update; nothing was changed."),
+    Reason.NOT_AN_ARCHIVE: N_(
+        "{file} is a folder with other files and no archive. Choose an empty folder with --archive."
+    ),
+    Reason.NEWER_FORMAT: N_(
+        "{file} was written by a newer version of the program. Please update; nothing was changed."
+    ),
     Reason.DAMAGED: N_("{file} cannot be read: {cause}. The file was left as it is."),
     Reason.NO_SUCH_SESSION: N_("There is no session {session}. `consult list` shows all."),
     Reason.AMBIGUOUS: N_("{session} could be several sessions: {matches}. Please write more of it."),
     Reason.NO_SUCH_DISTRICT: N_("There is no district {district}."),
     Reason.DISTRICT_EXISTS: N_("There is a district {district} already."),
     Reason.IN_USE: N_("Another program has this session open. Close it there first."),
-    Reason.WRITE_FAILED: N_("NOT SAVED: {file} ({cause}). Your text stays in the line; free some space and press Enter again."),
-    Reason.CHANGED_ON_DISK: N_("{file} was changed by another program. Nothing was written over it; leave and open the session anew."),
+    Reason.WRITE_FAILED: N_(
+        "NOT SAVED: {file} ({cause}). Your text stays in the line; free some space and press Enter again."
+    ),
+    Reason.CHANGED_ON_DISK: N_(
+        "{file} was changed by another program. Nothing was written over it; leave and open the session anew."
+    ),
     Reason.TARGET_EXISTS: N_("{file} exists already. Choose another name or remove it first."),
     Reason.METHOD_FILE: N_("The method file has mistakes:\n{faults}"),
     Reason.NO_SUCH_METHOD: N_("There is no method {method}. There are: {methods}."),

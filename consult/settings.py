@@ -41,8 +41,7 @@ def load_settings(
 
     environment = os.environ if environ is None else environ
     file = Path(
-        environment.get("CONSULT_CONFIG")
-        or platformdirs.user_config_path("consult", appauthor=False) / "settings.toml"
+        environment.get("CONSULT_CONFIG") or platformdirs.user_config_path("consult", appauthor=False) / "settings.toml"
     )
     data: dict[str, object] = {}
     notices: list[str] = []
@@ -62,9 +61,7 @@ def load_settings(
         archive=Path(str(folder)).expanduser()
         if folder
         else platformdirs.user_data_path("consult", appauthor=False) / "archive",
-        state=Path(
-            environment.get("CONSULT_STATE") or platformdirs.user_state_path("consult", appauthor=False)
-        ),
+        state=Path(environment.get("CONSULT_STATE") or platformdirs.user_state_path("consult", appauthor=False)),
         file=file,
         keys={str(key): str(value) for key, value in keys.items()} if isinstance(keys, dict) else {},
         notices=tuple(notices),

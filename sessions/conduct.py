@@ -201,6 +201,7 @@ def answer(session: Session, text: str, speaker: str | None, now: datetime, ques
         raise Refusal(Reason.NO_OPEN_QUESTION)
     if asked.answer is not None:
         words = filled(f"{asked.answer.text}\n{words}")
+        speaker = speaker or asked.answer.speaker
     given = Answer(text=words, speaker=_speaker(session, speaker), at=now)
     return _replace(session, asked.model_copy(update={"answer": given}))
 
@@ -355,10 +356,10 @@ def commit_step(session: Session, what: str, **parts: Unpack[StepParts]) -> Sess
     """Add a next step.
 
     Raises:
-        Refusal: ``NOT_RUNNING``, ``EMPTY``, ``TOO_LONG``.
+        Refusal: ``NOT_RUNNING``, ``EMPTY``, ``TOO_LONG``; ``NO_SUCH_ENTRY`` if there is no such source.
     """
     _open_phase(session)
-    step = _step(session.last_id + 1, what, parts)
+    step = _step(session, session.last_id + 1, what, parts)
     return session.model_copy(update={"steps": (*session.steps, step), "last_id": step.id})
 
 
@@ -373,7 +374,7 @@ def edit_step(session: Session, entry: int, what: str, **parts: Unpack[StepParts
     if old is None:
         raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
     parts.setdefault("source", old.source)
-    new = _step(entry, what, parts).model_copy(update={"status": old.status})
+    new = _step(session, entry, what, parts).model_copy(update={"status": old.status})
     return session.model_copy(update={"steps": tuple(new if s.id == entry else s for s in session.steps)})
 
 
@@ -396,8 +397,7 @@ def take_along(session: Session, text: str) -> Session:
         Refusal: ``CLOSED``, ``TOO_LONG``.
     """
     _not_closed(session)
-    words = clean(text)
-    return session.model_copy(update={"takeaway": filled(words) if words else ""})
+    return session.model_copy(update={"takeaway": long(text)})
 
 
 def give_feedback(session: Session, text: str, speaker: str | None, now: datetime, score: int | None = None) -> Session:
@@ -408,9 +408,7 @@ def give_feedback(session: Session, text: str, speaker: str | None, now: datetim
     """
     _open_phase(session)
     words = clean(text) if score is not None and not clean(text) else filled(text)
-    voice = Feedback(
-        id=session.last_id + 1, speaker=_speaker(session, speaker), text=words, score=score, at=now
-    )
+    voice = Feedback(id=session.last_id + 1, speaker=_speaker(session, speaker), text=words, score=score, at=now)
     return session.model_copy(update={"feedback": (*session.feedback, voice), "last_id": voice.id})
 
 
@@ -496,6 +494,15 @@ def filled(text: str) -> str:
     return words
 
 
+def long(text: str) -> str:
+    """Return ``text`` cleaned; it may be empty.
+
+    Raises:
+        Refusal: ``TOO_LONG`` with ``length`` and ``limit`` in characters.
+    """
+    return filled(text) if clean(text) else ""
+
+
 def short(text: str) -> str:
     """Return ``text`` cleaned, on one line.
 
@@ -508,16 +515,18 @@ def short(text: str) -> str:
     return words
 
 
-def _step(entry: int, what: str, parts: StepParts) -> NextStep:
-    sign = clean(parts.get("sign", ""))
+def _step(session: Session, entry: int, what: str, parts: StepParts) -> NextStep:
+    source = parts.get("source")
+    if source is not None:
+        contribution(session, source)
     return NextStep(
         id=entry,
         what=filled(what),
         who=short(parts.get("who", "")),
         by=parts.get("by"),
-        sign=filled(sign) if sign else "",
+        sign=long(parts.get("sign", "")),
         support=short(parts.get("support", "")),
-        source=parts.get("source"),
+        source=source,
     )
 
 
@@ -580,10 +589,7 @@ def _following(session: Session, place: int) -> int:
 
 def _not_before(run: PhaseRun, now: datetime) -> datetime:
     """Return ``now``, or the last instant of the stay if the clock was set back behind it."""
-    last = run.start
-    if run.pauses:
-        last = run.pauses[-1].end or run.pauses[-1].start
-    return max(now, last)
+    return max(now, run.last)
 
 
 def _unpaused(run: PhaseRun, end: datetime) -> PhaseRun:

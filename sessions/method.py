@@ -11,7 +11,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sessions.refusal import Reason, Refusal
 from sessions.text import FilledLine, FilledText
@@ -146,12 +147,13 @@ class Phase(Value):
     elastic: bool
     trust: Trust = Trust.SEEN
 
-    @model_validator(mode="after")
-    def _speak_or_be_silent(self) -> "Phase":
-        both = set(self.speaks) & set(self.silent)
+    @field_validator("silent")
+    @classmethod
+    def _speak_or_be_silent(cls, silent: tuple[Role, ...], info: ValidationInfo) -> tuple[Role, ...]:
+        both = set(silent) & set(info.data.get("speaks", ()))
         if both:
-            raise ValueError(f"silent: {', '.join(sorted(both))} cannot both speak and be silent")
-        return self
+            raise ValueError(f"{', '.join(sorted(both))} cannot both speak and be silent")
+        return silent
 
 
 class Method(Value):
@@ -172,14 +174,16 @@ class Method(Value):
             raise ValueError("must be two numbers, fewest and most people, at least 2")
         return people
 
-    @model_validator(mode="after")
-    def _distinct_phases(self) -> "Method":
+    @field_validator("phase")
+    @classmethod
+    def _distinct_phases(cls, phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
         seen: set[str] = set()
-        for phase in self.phase:
+        for place, phase in enumerate(phases):
             if phase.id in seen:
-                raise ValueError(f"phase: two phases have the id {phase.id!r}")
+                facts = {"id": phase.id, "below": (place, "id")}
+                raise PydanticCustomError("twice", "two phases have the id {id}", facts)
             seen.add(phase.id)
-        return self
+        return phases
 
     @property
     def minutes(self) -> int:
@@ -218,7 +222,7 @@ def check_method(text: str) -> Method | list[Fault]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else max(1, text.count("\n"))
+        line = int(place[1]) if place else max(1, len(text.splitlines()))
         return [Fault(line=line, field="TOML", message=str(error))]
     try:
         # Through JSON, because strict values take lists and strings for tuples and codes only from there.
@@ -226,10 +230,13 @@ def check_method(text: str) -> Method | list[Fault]:
 
         return Method.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        return [
-            Fault(line=_line_of(text, item["loc"]), field=_field_name(item["loc"]), message=item["msg"])
-            for item in error.errors()
-        ]
+        return [_fault(text, item) for item in error.errors()]
+
+
+def _fault(text: str, item: ErrorDetails) -> Fault:
+    place = (*item["loc"], *item.get("ctx", {}).get("below", ()))
+    message = item["msg"].removeprefix("Value error, ")
+    return Fault(line=_line_of(text, place), field=_field_name(place), message=message)
 
 
 def load_method(path: Path) -> Method:
@@ -282,15 +289,20 @@ def _field_name(place: tuple[int | str, ...]) -> str:
 
 def _line_of(text: str, place: tuple[int | str, ...]) -> int:
     """Return the line (from 1) on which the field at ``place`` is written, or its table begins."""
-    start, rest = 0, list(place)
-    lines = text.splitlines()
+    lines, rest, start, stop = text.splitlines(), list(place), 0, r"\s*\["
     if len(rest) > 1 and isinstance(rest[0], str) and isinstance(rest[1], int):
-        heads = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(rest[0])}\s*\]\]", line)]
+        head = rf"\s*\[\[\s*{re.escape(rest[0])}\s*\]\]"
+        heads = [number for number, line in enumerate(lines) if re.match(head, line)]
         if rest[1] < len(heads):
-            start, rest = heads[rest[1]], rest[2:]
+            start, rest, stop = heads[rest[1]], rest[2:], r"\s*\[\["
+    if not rest:
+        return start + 1
+    key = re.escape(str(rest[0]))
+    written = rf"\s*\[?{re.escape(str(place[0]))}\.{key}\b|\s*[\"']?{key}[\"']?\s*[=.]"
     for number, line in enumerate(lines[start:], start):
-        if number > start and re.match(r"\s*\[\[", line) and start:
+        if number > start and re.match(stop, line):
             break
-        if rest and re.match(rf"\s*{re.escape(str(rest[0]))}\s*[=.]", line):
+        if re.match(written, line):
             return number + 1
-    return start + 1
+    heading = next((n for n, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{key}\b", line)), start)
+    return (heading if start == 0 and len(rest) == len(place) else start) + 1

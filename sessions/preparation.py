@@ -1,5 +1,6 @@
 """A session before it begins: people from lines, a plan from a method, the first value of the record."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -40,6 +41,15 @@ _ROLE_WORDS: Mapping[str, Role] = {
 }
 """How the words for a role begin, folded; terms of the field in German and English."""
 
+# Only a whole word names a role where a district or a function could stand: "Zeitz" and "Modautal" are districts,
+# "Leitung Bildungsbüro" and "Beratungsstelle" are functions.
+_ROLE_ALONE = re.compile(
+    r"fg|fall(geb|bring|erzaehl)\w*|ratsuch\w*|case.?giver|presenter|berat(er|erin|ende|ender)|consultant|peer"
+    r"|mod|moderat(ion|or|orin)|moderier\w+|facilitator|protokoll(ant|antin)?|protokollfuehr\w+|sekretaer(in)?"
+    r"|schriftfuehr\w+|schreiber(in)?|scribe|secretary|note.?taker|zeit|zeit(waecht|nehm|huet)\w+|time|time.?keeper"
+    r"|(prozess)?beobacht\w+|observer|gast|guest"
+)
+
 
 def role_named(word: str) -> Role | None:
     """Return the role that ``word`` names in German or English, by its beginning; ``None`` if none does."""
@@ -58,10 +68,12 @@ def parse_people(text: str) -> tuple[Person, ...]:
     people: list[Person] = []
     seen: dict[str, int] = {}
     # Tabs separate columns when people paste from a table; cleaning would turn them into spaces.
-    for number, raw in enumerate(clean(text.replace("\t", ";")).split("\n"), 1):
-        if not raw.strip(" ,;"):
+    # Lines are counted before anything is trimmed, so that a refusal names the line people see.
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = clean(raw.rstrip().replace("\t", ";"))
+        if not line.strip(" ,;"):
             continue
-        person = _person(raw, number)
+        person = _person(line, number)
         key = person.initials.casefold()
         if key in seen:
             raise Refusal(Reason.DOUBLE_INITIALS, initials=person.initials, line=number, first=seen[key])
@@ -74,10 +86,12 @@ def _person(raw: str, number: int) -> Person:
     separator = ";" if ";" in raw else ","
     parts = [clean_line(part) for part in raw.split(separator)]
     initials, rest = parts[0], parts[1:]
-    if not 1 <= len(initials) <= 6 or not initials[0].isalnum() or any(sign in initials for sign in " :,;"):
+    # Not isalnum(): it takes signs such as "²", which ``sessions.record.Initials`` does not.
+    begins = initials[:1].isalpha() or initials[:1].isdecimal()
+    if not begins or len(initials) > 6 or any(sign in initials for sign in " :,;"):
         raise Refusal(Reason.PERSON_LINE, line=number, text=raw[:60])
     role = Role.CONSULTANT
-    if len(rest) >= 3 or (rest and role_named(rest[-1])):
+    if len(rest) >= 3 or (rest and _ROLE_ALONE.fullmatch(fold(rest[-1]))):
         word = rest.pop()
         found = role_named(word) if word else Role.CONSULTANT
         if found is None:
@@ -93,7 +107,7 @@ def _person(raw: str, number: int) -> Person:
 
 def person_line(person: Person, role_word: str) -> str:
     """Return somebody as a line that ``parse_people`` reads; ``role_word`` is the role in the user's language."""
-    separator = ";" if any("," in part for part in (person.district, person.function)) else ","
+    separator = ";" if any(sign in part for sign in ",;" for part in (person.district, person.function)) else ","
     parts = (person.initials, person.district, person.function, role_word)
     return f"{separator} ".join(part.replace(";", ",") for part in parts)
 

@@ -19,7 +19,10 @@ SCHEMA = 1
 def _utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("an instant lies outside the calendar") from error
 
 
 Instant = Annotated[datetime, AfterValidator(_utc)]
@@ -217,6 +220,12 @@ class PhaseRun(Value):
         """Whether a pause lasts."""
         return bool(self.pauses) and self.pauses[-1].end is None
 
+    @property
+    def last(self) -> datetime:
+        """The last instant known of this stay."""
+        last = self.pauses[-1].end or self.pauses[-1].start if self.pauses else self.start
+        return self.end or last
+
 
 class Session(Value):
     """One consultation of one case of one district by one method.
@@ -304,23 +313,29 @@ def problems(session: Session) -> list[str]:
     names = [person.initials.casefold() for person in session.people]
     if len(set(names)) < len(names):
         found.append("two people have the same initials")
-    ids = [item.id for group in (session.contributions, session.steps, session.feedback) for item in group]
-    if len(set(ids)) < len(ids) or max(ids, default=0) > session.last_id:
-        found.append("an id is used twice or lies beyond the last one")
     if any(item.phase not in phases for item in session.contributions):
         found.append("a contribution names a phase that the method does not have")
     if any(name.casefold() not in names for name in spoken(session)):
         found.append("somebody spoke who is not in the list of people")
-    sources = {step.source for step in session.steps} - {None}
-    if sources - {item.id for item in session.contributions}:
-        found.append("a next step names a contribution that is not there")
     if any(run.end is None for run in session.runs[:-1]):
         found.append("a phase was left open")
     if session.runs and (session.run is None) != (session.closed_at is not None):
         found.append("an open session has one running phase, a closed one has none")
     if not session.runs and session.closed_at is not None:
         found.append("a session was closed that never began")
-    return found + _disorder(session)
+    return found + _wrong_ids(session) + _disorder(session)
+
+
+def _wrong_ids(session: Session) -> list[str]:
+    """Return which ids are used twice or name nothing."""
+    found: list[str] = []
+    ids = [item.id for group in (session.contributions, session.steps, session.feedback) for item in group]
+    if len(set(ids)) < len(ids) or max(ids, default=0) > session.last_id:
+        found.append("an id is used twice or lies beyond the last one")
+    sources = {step.source for step in session.steps} - {None}
+    if sources - {item.id for item in session.contributions}:
+        found.append("a next step names a contribution that is not there")
+    return found
 
 
 def _disorder(session: Session) -> list[str]:

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     KIND_NOT_HERE = "kind_not_here"
     MARK_NOT_FOR_KIND = "mark_not_for_kind"
     EMPTY = "empty"
+    ASKED = "asked"
     TOO_LONG = "too_long"
     MINUTES = "minutes"
     NOTHING_TO_UNDO = "nothing_to_undo"

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sessions.clock_text import clock_text as clock_text
 from sessions.record import Pause, PhaseRun, Planned, Session
 from sessions.refusal import Reason, Refusal
 
@@ -10,7 +11,8 @@ ZERO = timedelta()
 
 def used(run: PhaseRun, now: datetime) -> timedelta:
     """Return how long a stay in a phase has lasted or lasted, without its pauses."""
-    until = run.end or max(now, run.start)
+    # A clock set back behind the last instant of the stay must not make its time negative.
+    until = run.end or max(now, run.last)
     return until - run.start - sum((_length(pause, until) for pause in run.pauses), ZERO)
 
 
@@ -74,21 +76,15 @@ def scale(minutes: list[int], total: int) -> list[int]:
     """
     if total < len(minutes):
         raise Refusal(Reason.END_TOO_EARLY, minutes=total, phases=len(minutes))
-    spare, whole = total - len(minutes), sum(minutes)
-    shares = [divmod(spare * part, whole) for part in minutes]
-    result = [1 + share for share, _ in shares]
-    order = sorted(range(len(minutes)), key=lambda place: -shares[place][1])
-    for place in order[: total - sum(result)]:
+    result = [1] * len(minutes)
+    # Phases whose share is below a minute keep one; the others share the rest.
+    places, spare, whole = list(range(len(minutes))), total, sum(minutes)
+    while small := [place for place in places if minutes[place] * spare < whole]:
+        places = [place for place in places if place not in small]
+        spare, whole = total - len(minutes) + len(places), sum(minutes[place] for place in places)
+    for place in places:
+        result[place] = minutes[place] * spare // whole
+    places.sort(key=lambda place: -(minutes[place] * spare % whole))
+    for place in places[: total - sum(result)]:
         result[place] += 1
     return result
-
-
-def clock_text(left: timedelta) -> str:
-    """Return ``07:40`` for time left and ``+02:05`` for time over; whole seconds, minutes may pass 99.
-
-    Time left is rounded up and time over down, so that ``00:00`` stands for one second and no more.
-    """
-    micro = left // timedelta(microseconds=1)
-    seconds = -(-micro // 1_000_000)
-    minutes, rest = divmod(abs(seconds), 60)
-    return f"{'+' if seconds < 0 else ''}{minutes:02d}:{rest:02d}"

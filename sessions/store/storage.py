@@ -92,11 +92,6 @@ class AtomicStorage(Storage):
         # Should another program have written since, the size or the next look at the content tells.
         self._seen, self._ours = _Seen(stat.st_mtime_ns, len(payload)), {check}
 
-    def sweep(self) -> None:
-        """Remove the temporary file that a killed program left; the caller holds the lock of the file."""
-        with suppress(OSError):
-            temporary_file(self._path, self._device).unlink()
-
     def _unchanged(self) -> None:
         try:
             stat = os.stat(self._path)  # noqa: PTH116

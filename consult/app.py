@@ -1,0 +1,178 @@
+"""The application: puts archive, clock, language and screens together."""
+
+import gc
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from consult import actions
+from consult.clock import Clock, SystemClock
+from consult.i18n import language as language_named
+from consult.settings import Settings, save_language
+from sessions.store.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.desk import Desk
+    from sessions.record import Session
+    from sessions.store.archive import Archive
+
+
+class ConsultApp(App[None]):
+    """The program with a screen.
+
+    Args:
+        settings: language, archive, keys.
+        clock: tells the instant; the machine's own if ``None``.
+        ticking: whether the time repaints itself; tests repaint by hand.
+    """
+
+    CSS_PATH = "styles/consult.tcss"
+    TITLE = "consult"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, *, ticking: bool = True) -> None:
+        super().__init__()
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.ticking = ticking
+        self.language = language_named(settings.language)
+        self.catalogue = Catalogue(settings.archive, settings.state)
+        self.desk: Desk | None = None
+        self._archive: Archive | None = None
+        self.set_keymap({name: keys for name, keys in settings.keys.items() if name in actions.BY_ID})
+
+    @property
+    def archive(self) -> "Archive":
+        """The archive; opened when it is first needed.
+
+        Raises:
+            Refusal: it cannot be opened.
+        """
+        if self._archive is None:
+            from sessions.store.archive import Archive
+
+            self._archive = Archive.open(self.settings.archive, self.settings.state)
+        return self._archive
+
+    def today(self) -> date:
+        """Return the local date."""
+        return self.clock.now().astimezone(self.language.zone).date()
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin at home."""
+        from consult.screens.home import HomeScreen
+
+        return HomeScreen()
+
+    def on_ready(self) -> None:
+        """After the first frame, bring in what the next screens need, and let memory be tidied again."""
+        gc.enable()
+        self.set_timer(0.05, self._warm_up)
+
+    def _warm_up(self) -> None:
+        def load() -> None:
+            import sessions.store.archive  # noqa: F401
+
+            gc.freeze()
+
+        self.run_worker(load, thread=True, exit_on_error=False, group="warm-up")
+
+    def get_system_commands(self, screen: Screen[object]) -> "Iterable[SystemCommand]":  # noqa: ARG002
+        """Return none of Textual's own commands: they speak English only."""
+        return ()
+
+    # --- sessions -----------------------------------------------------------------------------------------------
+
+    def open_session(self, session_id: str) -> "Desk":
+        """Take a session in hand.
+
+        Raises:
+            Refusal: it is in use, damaged or not there.
+        """
+        from consult.desk import Desk
+
+        self.release()
+        self.desk = Desk(self.archive.write(session_id), self.clock)
+        return self.desk
+
+    def create_session(self, session: "Session") -> "Desk":
+        """Store a new session and take it in hand.
+
+        Raises:
+            Refusal: it cannot be stored.
+        """
+        from consult.desk import Desk
+
+        self.release()
+        writer = self.archive.create(session)
+        self.desk = Desk(writer, self.clock)
+        return self.desk
+
+    def release(self) -> None:
+        """Give the session in hand back; it stays where it stands."""
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
+
+    # --- actions of every screen --------------------------------------------------------------------------------
+
+    async def do_quit(self) -> None:
+        """Leave."""
+        await self.action_quit()
+
+    async def action_quit(self) -> None:
+        """Leave; a session stays where it stands."""
+        self.release()
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, for those who try Ctrl+C."""
+        self.notify(self.language.gettext("Ctrl+Q leaves; a session stays where it stands."), markup=False)
+
+    def do_palette(self) -> None:
+        """Show all commands of the screen."""
+        from textual.command import CommandPalette
+
+        from consult.palette import ActionCommands
+
+        self.push_screen(CommandPalette([ActionCommands], placeholder=self.language.gettext("What do you want to do?")))
+
+    def do_language(self) -> None:
+        """Change the language of the program and keep it."""
+        self.language = language_named("en" if self.language.code == "de" else "de")
+        try:
+            save_language(self.settings, self.language.code)
+        except OSError as error:
+            self.notify(str(error), severity="error", markup=False)
+        self.release_screens()
+
+    def release_screens(self) -> None:
+        """Go home and draw it anew."""
+        from consult.screens.home import HomeScreen
+
+        self.release()
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_screen(HomeScreen())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave without Textual's traceback: it shows local variables, and those are participants' words."""
+        from consult.crash import note_crash
+
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.release()
+            where: Path = note_crash(error, self.settings.state)
+            text = self.language.gettext(
+                "The program met a fault and ended. Everything recorded is stored. Details: {file}"
+            )
+            self.exit(return_code=1, message=text.format(file=where))

@@ -1,0 +1,47 @@
+"""The palette: every action of the screen by its words."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from consult import actions
+from consult.screens.base import ConsultScreen
+
+
+class ActionCommands(Provider):
+    """Finds the actions of the screen below the palette."""
+
+    def _commands(self) -> list[tuple[str, str, str]]:
+        screen = self.screen
+        if not isinstance(screen, ConsultScreen):
+            return []
+        keys = screen.consult.settings.keys
+        found = []
+        for action in actions.on(screen.SCREEN):
+            if action.id == "palette":
+                continue
+            shown = " ".join(actions.key_text(key) for key in actions.keys_of(action, keys))
+            found.append((action.id, screen.language.gettext(action.help), shown))
+        return found
+
+    async def discover(self) -> Hits:
+        """Offer everything before anything is typed."""
+        for name, text, keys in self._commands():
+            yield DiscoveryHit(text, self._runner(name), help=keys)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches."""
+        matcher = self.matcher(query)
+        for name, text, keys in self._commands():
+            score = matcher.match(text)
+            if score > 0:
+                yield Hit(score, matcher.highlight(text), self._runner(name), help=keys)
+
+    def _runner(self, name: str) -> Callable[[], Awaitable[None]]:
+        screen = self.screen
+
+        async def run() -> None:
+            assert isinstance(screen, ConsultScreen)
+            await screen.action_do(name)
+
+        return run

@@ -1,0 +1,95 @@
+"""What all screens share: their keys from the registry, the line of keys, a line for messages, a plain word below 80×24."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from consult import actions
+from consult.widgets.key_bar import KeyBar
+from sessions.language import Language
+
+if TYPE_CHECKING:
+    from consult.app import ConsultApp
+
+SMALLEST = (80, 24)
+"""Columns and rows below which a screen only says that it needs more room."""
+
+
+def bindings(screen: str) -> list[BindingType]:
+    """Return the bindings of a screen from the registry; they hold inside text fields too."""
+    return [
+        Binding(
+            ",".join(action.keys) or f"ctrl+f{number}", f"do('{action.id}')", action.id, id=action.id, priority=True
+        )
+        for number, action in enumerate(actions.on(screen), 13)
+        if action.keys
+    ]
+
+
+class ConsultScreen(Screen[None]):
+    """A screen named as in the registry of actions."""
+
+    SCREEN: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (30, "-high")]
+
+    @property
+    def consult(self) -> "ConsultApp":
+        """The application."""
+        return cast("ConsultApp", self.app)
+
+    @property
+    def language(self) -> Language:
+        """The language of the program."""
+        return self.consult.language
+
+    def _(self, message: str) -> str:
+        return self.consult.language.gettext(message)
+
+    def compose(self) -> ComposeResult:
+        """Compose the content between nothing above and messages and keys below."""
+        yield Static(id="too-small", markup=False)
+        yield from self.content()
+        yield Static(id="message", markup=False)
+        yield KeyBar(actions.on(self.SCREEN), self.language, self.consult.settings.keys)
+
+    def content(self) -> ComposeResult:
+        """Compose what is the screen's own."""
+        yield from ()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say that there is too little room, where that is so."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "-small")
+        if small:
+            text = self._("Please make the window larger: {width}×{height}, 80×24 are needed.")
+            self.query_one("#too-small", Static).update(
+                Content(f"{text.format(width=width, height=height)}\n{self.small_text()}")
+            )
+
+    def small_text(self) -> str:
+        """Return what must be seen even in a window that is too small."""
+        return ""
+
+    def say(self, text: str, kind: str = "") -> None:
+        """Show a message until the next one; ``kind`` is empty, ``warning`` or ``error``."""
+        line = self.query_one("#message", Static)
+        line.update(Content(text))
+        line.set_classes(f"-{kind}" if kind else "")
+
+    async def action_do(self, name: str) -> None:
+        """Do an action of the registry: the method ``do_<name>`` of this screen or of the application."""
+        method = getattr(self, f"do_{name}", None) or getattr(self.app, f"do_{name}")
+        result = method()
+        if result is not None:
+            await result
+
+    def do_leave(self) -> None:
+        """Go back to the screen before."""
+        self.dismiss()

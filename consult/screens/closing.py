@@ -1,0 +1,115 @@
+"""The closing: next steps, what the case giver takes along, feedback; and the end of the session."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from consult import listing
+from consult.desk import Desk
+from consult.listing import Row
+from consult.screens.base import bindings
+from consult.screens.desk_screen import DeskScreen
+from consult.widgets.entry_list import EntryList
+from sessions import conduct
+from sessions.method import Entry
+from sessions.record import Session, Stage
+
+
+class ClosingScreen(DeskScreen):
+    """The result of a session, running or closed."""
+
+    SCREEN = "closing"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("closing")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._warned: Session | None = None
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what the closing records."""
+        return (Entry.STEP, Entry.TAKEAWAY, Entry.FEEDBACK)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return the result."""
+        return listing.closing_rows(self.desk.session)
+
+    def content(self) -> ComposeResult:
+        """Compose title, key question, list and line."""
+        yield Static(id="title", markup=False)
+        yield Static(id="key-question", markup=False)
+        yield EntryList(self.language, lambda: self._("No idea was taken and no step agreed yet."))
+        yield Static(id="open-ends", markup=False)
+        yield from self.compose_line()
+
+    def on_mount(self) -> None:
+        """Show the result."""
+        self.refresh_all()
+        self.line.focus()
+
+    def refresh_all(self) -> None:
+        """Show the session as it is stored."""
+        session = self.desk.session
+        closed = session.stage is Stage.CLOSED
+        state = self._("closed") if closed else self._("Closing")
+        self.query_one("#title", Static).update(
+            Content(f" {session.district_name} · {session.case.title} · {state}").truncate(
+                self.size.width, ellipsis=True
+            )
+        )
+        lead = Content.styled(f"{self._('Key question')}: ", "$foreground-muted")
+        self.query_one("#key-question", Static).update(lead + Content.styled(session.question or "–", "bold"))
+        self.list.show(self.rows())
+        self.query_one("#open-ends", Static).update(Content(self._open_ends()))
+        self.query_one("#line-box").display = not closed
+        self.show_prompt()
+
+    def _open_ends(self) -> str:
+        session = self.desk.session
+        if session.stage is Stage.CLOSED:
+            return self._("The session is closed. Ctrl+T hands on notes, Ctrl+E reopens it.")
+        ends = [self._("no next step")] if not session.steps else []
+        ends += [self._("nothing that the case giver takes along")] if not session.takeaway else []
+        ends += [self._("no feedback")] if not session.feedback else []
+        waiting = len(session.parked)
+        if waiting:
+            ends.append(
+                self.language.ngettext("{number} line still parked", "{number} lines still parked", waiting).format(
+                    number=waiting
+                )
+            )
+        return self._("Still open: {what}.").format(what=self.language.joined(ends)) if ends else ""
+
+    async def do_close(self) -> None:
+        """Close the session after saying what is open; reopen a closed one."""
+        session = self.desk.session
+        if session.stage is Stage.CLOSED:
+            await self.apply(
+                conduct.reopen, said=self._("Reopened; the time between is a pause. Esc goes to the phase.")
+            )
+            return
+        if self._warned is not session:
+            self._warned = session
+            ends = self._open_ends()
+            self.say(f"{ends} {self._('Ctrl+E again closes the session; it can be reopened.')}".strip(), "warning")
+            return
+        if await self.apply(conduct.close):
+            self.say(self._("Closed. Ctrl+T hands on notes."))
+
+    def do_help(self) -> None:
+        """Show the keys."""
+        from consult.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen("closing"))
+
+    def do_leave(self) -> None:
+        """Go back; from a reopened session to its phase."""
+        if self.desk.session.stage is Stage.RUNNING and self.editing is None and self.list.chosen_row is None:
+            from consult.screens.live import LiveScreen
+
+            if not any(isinstance(screen, LiveScreen) for screen in self.app.screen_stack):
+                self.app.switch_screen(LiveScreen(self.desk))
+                return
+        super().do_leave()

@@ -1,0 +1,317 @@
+"""What the live screen and the closing share: the desk, the line, and all that can be done to what was said."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from consult import capture
+from consult.desk import Desk
+from consult.listing import Row
+from consult.present import ENTRIES, refusal_text
+from consult.screens.base import ConsultScreen
+from consult.widgets.entry_list import EntryList
+from consult.widgets.line import CaptureLine, Completion
+from sessions import conduct
+from sessions.conduct import Change
+from sessions.method import Entry, Kind
+from sessions.record import MARKS, Stage
+from sessions.refusal import Reason, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """What is being put right in the line, and what stood there before."""
+
+    entry: int
+    answer: bool
+    draft: str
+
+
+class DeskScreen(ConsultScreen):
+    """A screen with the desk, a list and the line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "choose(-1)", show=False, priority=True),
+        Binding("down", "choose(1)", show=False, priority=True),
+        Binding("pageup", "choose(-8)", show=False, priority=True),
+        Binding("pagedown", "choose(8)", show=False, priority=True),
+        Binding("tab", "kind(1)", show=False, priority=True),
+        Binding("shift+tab", "kind(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.entry = self.entries()[0]
+        self.editing: Editing | None = None
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what the line can record here, the default first."""
+        raise NotImplementedError
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return what the list shows."""
+        raise NotImplementedError
+
+    def refresh_all(self) -> None:
+        """Show the session as it is stored."""
+        raise NotImplementedError
+
+    def compose_line(self) -> ComposeResult:
+        """Compose the line with the word for what it records."""
+        with Horizontal(id="line-box"):
+            yield Static(id="prompt", markup=False)
+            yield CaptureLine(
+                id="line",
+                compact=True,
+                suggester=Completion(lambda raw: capture.completion(raw, self.desk.session)),
+                select_on_focus=False,
+            )
+
+    @property
+    def line(self) -> CaptureLine:
+        """The line."""
+        return self.query_one("#line", CaptureLine)
+
+    @property
+    def list(self) -> EntryList:
+        """The list."""
+        return self.query_one("#entries", EntryList)
+
+    def show_prompt(self) -> None:
+        """Show what the line records."""
+        word = self._("Change") if self.editing else self._(ENTRIES[self.entry])
+        self.query_one("#prompt", Static).update(Content(f"{word} ▸ "))
+
+    # --- changes ------------------------------------------------------------------------------------------------
+
+    async def apply(self, change: Change, text: str = "", said: str = "") -> bool:
+        """Apply a change and show the session as stored; what is refused is said and ``text`` goes back into the line.
+
+        Args:
+            said: the message when it is done.
+        """
+        try:
+            await self.desk.apply(change)
+        except Refusal as refusal:
+            if text:
+                self.line.give_back(text)
+            self.refuse(refusal)
+            return False
+        self.refresh_all()
+        self.say(said)
+        return True
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say what was refused; a failed write stays loud until a write succeeds."""
+        failed = refusal.reason in {Reason.WRITE_FAILED, Reason.CHANGED_ON_DISK}
+        self.say(refusal_text(refusal, self.language), "error" if failed else "warning")
+
+    async def on_capture_line_entered(self, event: CaptureLine.Entered) -> None:
+        """Record the line."""
+        session = self.desk.session
+        if self.editing is not None:
+            await self._finish_editing(event.text)
+            return
+        if not event.text.strip():
+            return
+        if session.stage is not Stage.RUNNING:
+            self.line.give_back(event.text)
+            self.refuse(Refusal(Reason.CLOSED))
+            return
+        line = capture.read_line(event.text, session)
+        if self.entry is Entry.STEP and not line.answers:
+            self._word_step(line.text)
+            return
+        row = self.list.chosen_row
+        question = row.key if row and row.entry is Entry.QUESTION and not row.waits else None
+        said = ""
+        if line.stranger:
+            said = self._("{initials} is not in the list of people (F2): kept as text.").format(initials=line.stranger)
+        done = await self.apply(capture.change_for(line, self.entry, question), event.text, said)
+        if done:
+            self.list.choose(None)
+            if self.entry is Entry.KEY_QUESTION:
+                self.entry = self.entries()[0]
+            self.show_prompt()
+
+    def action_choose(self, by: int) -> None:
+        """Choose a row of the list."""
+        self.list.move(by)
+
+    def action_kind(self, by: int) -> None:
+        """Let the line record the next thing that is possible here."""
+        choices = self.entries()
+        place = choices.index(self.entry) if self.entry in choices else 0
+        self.entry = choices[(place + by) % len(choices)]
+        self.show_prompt()
+
+    # --- actions of both screens --------------------------------------------------------------------------------
+
+    async def do_undo(self) -> None:
+        """Take the last change back."""
+        await self._history(self._("Taken back. F8 brings it back."), back=True)
+
+    async def do_redo(self) -> None:
+        """Bring back what was taken back."""
+        await self._history(self._("Brought back."), back=False)
+
+    async def _history(self, said: str, *, back: bool) -> None:
+        try:
+            await (self.desk.undo() if back else self.desk.redo())
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return
+        self.refresh_all()
+        self.say(said)
+
+    async def do_strike(self) -> None:
+        """Strike the chosen row."""
+        row = self.list.chosen_row
+        if row is None:
+            self.say(self._("Choose the line to strike with the arrow keys first."), "warning")
+        elif row.entry is Entry.TAKEAWAY:
+            await self.apply(
+                lambda session, _now: conduct.take_along(session, ""), said=self._("Struck. F7 brings it back.")
+            )
+        else:
+            await self.apply(
+                lambda session, _now: conduct.strike(session, row.key), said=self._("Struck. F7 brings it back.")
+            )
+
+    async def do_mark(self) -> None:
+        """Set the next mark on the chosen row; without one, choose the first that can be marked."""
+        row = self.list.chosen_row
+        if row is None:
+            markable = [r for r in self.rows() if not r.waits and r.entry in {Entry.HYPOTHESIS, Entry.IDEA}]
+            unmarked = [r for r in markable if r.mark is None] or markable
+            if not unmarked:
+                self.refuse(Refusal(Reason.MARK_NOT_FOR_KIND))
+                return
+            self.list.choose(unmarked[0].key)
+            row = unmarked[0]
+        if row.entry not in {Entry.HYPOTHESIS, Entry.IDEA} or row.waits:
+            self.refuse(Refusal(Reason.MARK_NOT_FOR_KIND))
+            return
+        choices = (*MARKS[Kind(row.entry.value)], None)
+        following = choices[(choices.index(row.mark) + 1) % len(choices)] if row.mark in choices else choices[0]
+        await self.apply(lambda session, _now: conduct.mark(session, row.key, following))
+
+    def do_edit(self) -> None:
+        """Bring the chosen or the last line into the input; once more, its answer."""
+        row = self.list.chosen_row
+        if row is None and self.editing is None:
+            own = [r for r in self.rows() if not r.waits]
+            row = own[-1] if own else None
+        if row is None:
+            self.refuse(Refusal(Reason.NO_SUCH_ENTRY))
+            return
+        draft = self.editing.draft if self.editing else self.line.value
+        if row.entry is Entry.STEP:
+            self._edit_step(row.key)
+            return
+        if row.entry in {Entry.FEEDBACK}:
+            self.say(self._("Strike the line (Ctrl+D) and enter it anew."), "warning")
+            return
+        self.list.choose(row.key)
+        to_answer = bool(row.answer) and self.editing is not None and not self.editing.answer
+        self.editing = Editing(row.key, to_answer, draft)
+        speaker = f"{row.speaker}: " if row.speaker and not to_answer else ""
+        self.line.value = row.answer if to_answer else f"{speaker}{row.text}"
+        self.line.cursor_position = len(self.line.value)
+        self.show_prompt()
+        self.say(self._("Enter keeps the change, Esc leaves everything as it was."))
+
+    async def _finish_editing(self, text: str) -> None:
+        editing = self.editing
+        assert editing is not None
+        session = self.desk.session
+        if editing.answer:
+            change: Change = lambda session, _now: conduct.edit_answer(session, editing.entry, text)  # noqa: E731
+        elif editing.entry == 0:
+            change = lambda session, _now: conduct.take_along(session, text)  # noqa: E731
+        else:
+            line = capture.read_line(text, session)
+            change = lambda session, _now: conduct.edit(session, editing.entry, line.text, line.speaker)  # noqa: E731
+        if await self.apply(change, text):
+            self._stop_editing()
+
+    def _stop_editing(self) -> None:
+        if self.editing is not None:
+            self.line.value = self.editing.draft
+            self.line.cursor_position = len(self.line.value)
+        self.editing = None
+        self.list.choose(None)
+        self.show_prompt()
+
+    def do_leave(self) -> None:
+        """Stop editing, else choose nothing, else go back."""
+        if self.editing is not None:
+            self._stop_editing()
+            self.say("")
+        elif self.list.chosen_row is not None:
+            self.list.choose(None)
+        else:
+            super().do_leave()
+
+    # --- forms --------------------------------------------------------------------------------------------------
+
+    @work
+    async def do_key_question(self) -> None:
+        """Word the key question."""
+        from consult.screens.forms import KeyQuestionForm
+
+        words = await self.app.push_screen_wait(KeyQuestionForm(self.desk.session))
+        if words:
+            await self.apply(lambda session, now: conduct.word_key_question(session, words, now))
+
+    def do_step(self) -> None:
+        """Agree a next step from the chosen row, or a new one."""
+        row = self.list.chosen_row
+        if row and row.entry is Entry.STEP:
+            self._edit_step(row.key)
+        else:
+            self._word_step(row.text if row else "", row.key or None if row else None)
+
+    @work
+    async def _word_step(self, what: str, source: int | None = None) -> None:
+        from consult.screens.forms import StepForm
+
+        form = await self.app.push_screen_wait(StepForm(self.desk.session, what))
+        if form is not None:
+            words, parts = form
+            parts["source"] = source
+            await self.apply(lambda session, _now: conduct.commit_step(session, words, **parts))
+            self.list.choose(None)
+
+    @work
+    async def _edit_step(self, entry: int) -> None:
+        from consult.screens.forms import StepForm
+
+        step = next(step for step in self.desk.session.steps if step.id == entry)
+        form = await self.app.push_screen_wait(StepForm(self.desk.session, step.what, step))
+        if form is not None:
+            words, parts = form
+            await self.apply(lambda session, _now: conduct.edit_step(session, entry, words, **parts))
+
+    @work
+    async def do_people(self) -> None:
+        """Change people and roles, and whether the case may be discussed here."""
+        from consult.screens.forms import PeopleForm
+
+        result = await self.app.push_screen_wait(PeopleForm(self.desk.session))
+        if result is not None:
+            people, cleared = result
+            await self.apply(lambda session, _now: conduct.clear_case(conduct.set_people(session, people), cleared))
+
+    def do_notes(self) -> None:
+        """Show what can be handed on."""
+        from consult.screens.notes import NotesScreen
+
+        self.app.push_screen(NotesScreen(self.desk.session))

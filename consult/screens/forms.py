@@ -1,0 +1,214 @@
+"""Forms over a screen: the key question, a next step, people, and a choice of one."""
+
+from typing import ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from consult.app import ConsultApp
+from consult.dates import read_date
+from consult.present import ROLES, STATUSES, refusal_text
+from sessions.conduct import StepParts
+from sessions.method import Role
+from sessions.preparation import parse_people, person_line
+from sessions.record import NextStep, Person, Session, StepStatus
+from sessions.refusal import Refusal
+
+Result = TypeVar("Result")
+
+
+class Form(ModalScreen[Result]):
+    """A form: Escape goes back and changes nothing, Ctrl+S keeps what stands there."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False, priority=True),
+        Binding("ctrl+s,ctrl+n", "keep", show=False, priority=True),
+    ]
+
+    def _(self, message: str) -> str:
+        return cast("ConsultApp", self.app).language.gettext(message)
+
+    def hint(self, text: str) -> Static:
+        """Return a line of help."""
+        return Static(Content(text), classes="hint", markup=False)
+
+    def label(self, text: str) -> Static:
+        """Return the name of a field."""
+        return Static(Content(text), classes="label", markup=False)
+
+    def warn(self, text: str) -> None:
+        """Say what is wrong; everything typed stays."""
+        self.query_one("#form-message", Static).update(Content(text))
+
+    def action_leave(self) -> None:
+        """Go back and change nothing."""
+        self.dismiss(None)
+
+    def action_keep(self) -> None:
+        """Hand over what stands there."""
+        raise NotImplementedError
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the next field; from the last one, keep the form."""
+        fields = list(self.query(Input))
+        if event.input is fields[-1]:
+            self.action_keep()
+        else:
+            fields[fields.index(event.input) + 1].focus()
+
+
+class KeyQuestionForm(Form[str]):
+    """The key question, with its earlier wordings."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        """Compose the line with the present wording."""
+        with Vertical(classes="form"):
+            yield self.label(self._("Key question, in the case giver's words"))
+            yield Input(self._session.question, id="words", select_on_focus=False)
+            yield self.hint(
+                self._("One sentence that begins with How or What, positive, and in the case giver's reach.")
+            )
+            earlier = self._session.key_question[:-1]
+            if earlier:
+                yield self.label(self._("Earlier wordings"))
+                yield self.hint("\n".join(wording.text for wording in earlier[-4:]))
+            yield self.hint(self._("Enter keeps, Esc goes back."))
+            yield Static(id="form-message", markup=False)
+
+    def action_keep(self) -> None:
+        """Hand over the wording."""
+        words = self.query_one("#words", Input).value.strip()
+        if words:
+            self.dismiss(words)
+        else:
+            self.warn(self._("There are no words to record."))
+
+
+class StepForm(Form[tuple[str, StepParts]]):
+    """A next step: what, who, by when, the first sign of progress, who promised support."""
+
+    def __init__(self, session: Session, what: str, step: NextStep | None = None) -> None:
+        super().__init__()
+        self._session, self._what, self._step = session, " ".join(what.split()), step
+
+    def compose(self) -> ComposeResult:
+        """Compose the five fields."""
+        step = self._step
+        by = cast("ConsultApp", self.app).language.short_date(step.by) if step and step.by else ""
+        if step and step.by and cast("ConsultApp", self.app).language.code != "de":
+            by = step.by.isoformat()
+        with Vertical(classes="form"):
+            for name, label, value in (
+                ("what", self._("What"), self._what),
+                ("who", self._("Who"), step.who if step else ""),
+                ("by", self._("By when (15.1. or 2027-01-15)"), by),
+                ("sign", self._("First sign of progress"), step.sign if step else ""),
+                ("support", self._("Support promised by (district)"), step.support if step else ""),
+            ):
+                yield self.label(label)
+                yield Input(value, id=name, select_on_focus=False, compact=True)
+            yield self.hint(self._("Enter goes to the next field, Ctrl+S keeps, Esc goes back."))
+            yield Static(id="form-message", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin where something is missing."""
+        self.query_one("#who" if self._what and self._step is None else "#what").focus()
+
+    def action_keep(self) -> None:
+        """Hand over the step if there is a what, and the date is one."""
+        values = {field.id: field.value.strip() for field in self.query(Input)}
+        if not values["what"]:
+            self.warn(self._("What will be done? There are no words yet."))
+            self.query_one("#what").focus()
+            return
+        try:
+            by = read_date(values["by"], cast("ConsultApp", self.app).today())
+        except ValueError:
+            self.warn(
+                self._("{text} is no date. Please write 15.1., 15.1.2027 or 2027-01-15.").format(text=values["by"])
+            )
+            self.query_one("#by").focus()
+            return
+        parts = StepParts(who=values["who"], by=by, sign=values["sign"], support=values["support"])
+        self.dismiss((values["what"], parts))
+
+
+class PeopleForm(Form[tuple[tuple[Person, ...], bool | None]]):
+    """People as lines, and whether the case may be discussed here."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._cleared = session.case.cleared
+
+    def compose(self) -> ComposeResult:
+        """Compose the lines and the question of clearance."""
+        lines = [person_line(person, self._(ROLES[person.role])) for person in self._session.people]
+        with Vertical(classes="form"):
+            yield self.label(self._("People, one line each: initials, district, function, role"))
+            yield TextArea("\n".join(lines), id="people", show_line_numbers=False)
+            roles = ", ".join(self._(ROLES[role]) for role in Role)
+            yield self.hint(f"{self._('Roles')}: {roles}")
+            yield Static(id="cleared", classes="label", markup=False)
+            yield self.hint(self._("F2 answers the question, Ctrl+S keeps, Esc goes back."))
+            yield Static(id="form-message", markup=False)
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "cleared", show=False, priority=True)]
+
+    def on_mount(self) -> None:
+        """Show the answer that is kept."""
+        self._show_cleared()
+        self.query_one("#people").focus()
+
+    def action_cleared(self) -> None:
+        """Go on to the next answer: yes, no, open."""
+        following: dict[bool | None, bool | None] = {None: True, True: False, False: None}
+        self._cleared = following[self._cleared]
+        self._show_cleared()
+
+    def _show_cleared(self) -> None:
+        answers = {True: self._("yes"), False: self._("no"), None: self._("not answered yet")}
+        question = self._("May this case be discussed here?")
+        self.query_one("#cleared", Static).update(Content(f"{question}  {answers[self._cleared]}"))
+
+    def action_keep(self) -> None:
+        """Hand over the people if every line can be read."""
+        try:
+            people = parse_people(self.query_one("#people", TextArea).text)
+        except Refusal as refusal:
+            self.warn(refusal_text(refusal, cast("ConsultApp", self.app).language))
+            return
+        self.dismiss((people, self._cleared))
+
+
+class StatusForm(Form[StepStatus]):
+    """What became of a step."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+
+    def compose(self) -> ComposeResult:
+        """Compose the choices."""
+        with Vertical(classes="form"):
+            yield self.label(self._("What became of it?"))
+            yield self.hint(self._what)
+            yield OptionList(*(Option(self._(word), id=status) for status, word in STATUSES.items()), markup=False)
+            yield Static(id="form-message", markup=False)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Hand over the choice."""
+        self.dismiss(StepStatus(event.option_id or ""))
+
+    def action_keep(self) -> None:
+        """Hand over the highlighted choice."""
+        self.query_one(OptionList).action_select()

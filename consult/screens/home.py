@@ -1,0 +1,300 @@
+"""Home: the running session first, then open steps, cases and sessions; one box to search them all."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from consult.screens.base import ConsultScreen, bindings
+from sessions.clock_text import clock_text
+from sessions.store.catalogue import CaseRow, Found, SessionRow, StepRow
+
+LIMIT = 300
+"""Rows shown at once; the search box finds the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row of the list leads."""
+
+    session: str = ""
+    district: str = ""
+    case: str = ""
+    step: int = 0
+
+
+class HomeScreen(ConsultScreen):
+    """What is in the archive."""
+
+    SCREEN = "home"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("home"),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("pageup", "move(-8)", show=False, priority=True),
+        Binding("pagedown", "move(8)", show=False, priority=True),
+        Binding("escape", "clear", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[Place | None] = []
+
+    def content(self) -> ComposeResult:
+        """Compose title, search box and list."""
+        yield Static(id="title", markup=False)
+        yield Input(id="search", placeholder=self._("Search districts, cases, sessions, steps"), compact=True)
+        yield OptionList(id="places", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the archive and whatever was wrong in the settings."""
+        self.query_one("#title", Static).update(
+            Content.assemble(
+                (" consult ", "bold $primary"), (self._("Collegial case consultation"), "$foreground-muted")
+            )
+        )
+        self.query_one("#places", OptionList).can_focus = False
+        self.query_one("#search", Input).focus()
+        self.show()
+        notices = self.consult.settings.notices
+        if notices:
+            self.say("\n".join(notices), "warning")
+
+    def on_screen_resume(self) -> None:
+        """Show what has changed meanwhile; the session in hand is given back."""
+        if self.query("#places"):
+            self.consult.release()
+            self.show()
+
+    def on_input_changed(self) -> None:
+        """Show what is found."""
+        self.show()
+
+    async def on_input_submitted(self) -> None:
+        """Open the chosen row."""
+        self.query_one("#places", OptionList).action_select()
+
+    def action_move(self, by: int) -> None:
+        """Choose a row."""
+        places = self.query_one("#places", OptionList)
+        open_rows = [number for number, place in enumerate(self._places) if place is not None]
+        if not open_rows:
+            return
+        now = places.highlighted
+        if now not in open_rows:
+            places.highlighted = open_rows[0]
+            return
+        at = open_rows.index(now) + by
+        places.highlighted = open_rows[min(max(at, 0), len(open_rows) - 1)]
+
+    def action_clear(self) -> None:
+        """Empty the search box."""
+        self.query_one("#search", Input).value = ""
+
+    def do_search(self) -> None:
+        """Go to the search box."""
+        self.query_one("#search", Input).focus()
+
+    # --- showing ------------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show what the archive holds now."""
+        words = self.query_one("#search", Input).value.strip()
+        try:
+            self.consult.catalogue.refresh()
+            found = self.consult.catalogue.search(words)
+        except OSError as error:
+            self.say(f"{error}", "error")
+            return
+        places = self.query_one("#places", OptionList)
+        places.clear_options()
+        self._places = []
+        options: list[Option] = []
+        for heading, rows in self._sections(found):
+            if not rows:
+                continue
+            options.append(Option(Content.styled(f" {heading}  {len(rows)}", "bold $primary"), disabled=True))
+            self._places.append(None)
+            for text, place in rows[:LIMIT]:
+                options.append(Option(text))
+                self._places.append(place)
+        if not options:
+            options.append(Option(self._empty(words), disabled=True))
+            self._places.append(None)
+        places.add_options(options)
+        self.action_move(0)
+
+    def _sections(self, found: Found) -> list[tuple[str, list[tuple[Content, Place]]]]:
+        running = [row for row in found.sessions if row.stage == "running"]
+        others = [row for row in found.sessions if row.stage != "running"]
+        _ = self._
+        return [
+            (_("Running"), [(self._running(row), Place(session=row.id)) for row in running]),
+            (_("Open steps: what became of them?"), [self._step(row) for row in found.steps]),
+            (_("Districts and cases"), [self._case(row) for row in found.cases]),
+            (_("Sessions"), [(self._session(row), Place(session=row.id)) for row in others]),
+            (_("Damaged files"), [(Content.styled(f"   {path}", "$error"), Place()) for path in found.damaged]),
+        ]
+
+    def _running(self, row: SessionRow) -> Content:
+        de = self.language.code == "de"
+        phase = row.phase_de if de else row.phase_en
+        left = _left(row.left_json, self.consult.clock.now())
+        text = self._("phase {number} of {phases}: {phase}").format(
+            number=row.phase_number, phases=row.phases, phase=phase
+        )
+        return Content.assemble(
+            ("▸ ", "bold $success"),
+            (f"{row.title} ", "bold"),
+            (f"· {row.district_name} · {text} · ", ""),
+            (left, "bold $success"),
+        )
+
+    def _session(self, row: SessionRow) -> Content:
+        method = row.method_de if self.language.code == "de" else row.method_en
+        state = {"prepared": self._("prepared"), "closed": self._("closed")}[row.stage]
+        return Content.assemble(
+            (f"   {row.day}  ", "$foreground-muted"),
+            row.title,
+            (f"  {row.district_name} · {method} · {state}", "$foreground-muted"),
+        )
+
+    def _case(self, row: CaseRow) -> tuple[Content, Place]:
+        place = Place(district=row.district, case=row.id)
+        if not row.id:
+            return Content.assemble("   ", (row.district_name, "bold")), place
+        count = self.language.ngettext("{number} session", "{number} sessions", row.sessions).format(
+            number=row.sessions
+        )
+        cleared = "" if row.cleared else f" · {self._('not cleared yet')}"
+        return Content.assemble(
+            "   ", (f"{row.district_name}  ", "bold"), row.title, (f"  {count}{cleared}", "$foreground-muted")
+        ), place
+
+    def _step(self, row: StepRow) -> tuple[Content, Place]:
+        details = " · ".join(part for part in (row.who, row.by, row.district_name) if part)
+        return Content.assemble("   → ", row.what, (f"  {details}", "$foreground-muted")), Place(
+            session=row.session, step=row.step
+        )
+
+    def _empty(self, words: str) -> Content:
+        if words:
+            return Content(self._("Nothing found. Esc empties the search box."))
+        return Content(
+            self._(
+                "There is no case here yet.\n\n"
+                "Ctrl+N prepares the first session: district, case, people, method.\n"
+                "Everything is stored on this computer only: {archive}\n\n"
+                "To look around first, leave with Ctrl+Q and start: consult demo"
+            ).format(archive=self.consult.settings.archive)
+        )
+
+    # --- going on -----------------------------------------------------------------------------------------------
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go where the row leads."""
+        place = self._places[event.option_index]
+        if place is None:
+            return
+        if place.step:
+            self._ask_status(place.session, place.step)
+        elif place.session:
+            self.open(place.session)
+        elif place.district:
+            self._prepare(place.district, place.case)
+
+    def open(self, session_id: str) -> None:
+        """Open a session where it stands."""
+        from consult.present import refusal_text
+        from consult.screens.closing import ClosingScreen
+        from consult.screens.live import LiveScreen
+        from consult.screens.prepare import PrepareScreen
+        from sessions.record import Stage
+        from sessions.refusal import Refusal
+
+        try:
+            desk = self.consult.open_session(session_id)
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+            return
+        if desk.session.stage is Stage.PREPARED:
+            self.app.push_screen(PrepareScreen(prepared=desk))
+        elif desk.session.stage is Stage.RUNNING:
+            self.app.push_screen(LiveScreen(desk))
+        else:
+            self.app.push_screen(ClosingScreen(desk))
+
+    def do_new(self) -> None:
+        """Prepare a new session, from the chosen case if one is chosen."""
+        at = self.query_one("#places", OptionList).highlighted
+        place = self._places[at] if at is not None and at < len(self._places) else None
+        if place is not None and place.district:
+            self._prepare(place.district, place.case)
+        else:
+            self._prepare("", "")
+
+    def _prepare(self, district: str, case: str) -> None:
+        from consult.screens.prepare import PrepareScreen
+
+        self.app.push_screen(PrepareScreen(district=district, case=case))
+
+    @work
+    async def _ask_status(self, session_id: str, step: int) -> None:
+        from consult.present import refusal_text
+        from consult.screens.forms import StatusForm
+        from sessions import conduct
+        from sessions.refusal import Refusal
+
+        try:
+            desk = self.consult.open_session(session_id)
+            what = next(s.what for s in desk.session.steps if s.id == step)
+            status = await self.app.push_screen_wait(StatusForm(what))
+            if status is not None:
+                desk = self.consult.open_session(session_id)
+                await desk.apply(lambda session, _now: conduct.follow_up(session, step, status))
+                self.say(self._("Noted."))
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+        self.consult.release()
+        self.show()
+
+    def do_notes(self) -> None:
+        """Hand on notes of the chosen session."""
+        from consult.present import refusal_text
+        from consult.screens.notes import NotesScreen
+        from sessions.refusal import Refusal
+
+        at = self.query_one("#places", OptionList).highlighted
+        place = self._places[at] if at is not None and at < len(self._places) else None
+        if place is None or not place.session:
+            self.say(self._("Choose a session with the arrow keys first."), "warning")
+            return
+        try:
+            self.app.push_screen(NotesScreen(self.consult.archive.load(place.session)))
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+
+    def do_help(self) -> None:
+        """Show the keys."""
+        from consult.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen("home"))
+
+
+def _left(left_json: str, now: datetime) -> str:
+    """Return what is left of a running phase; computed here without the models, which home does not load."""
+    data = json.loads(left_json) if left_json else {}
+    spent = timedelta()
+    for start, pauses, end in data.get("runs", []):
+        until = datetime.fromisoformat(end) if end else now
+        spent += until - datetime.fromisoformat(start)
+        for begin, stop in pauses:
+            spent -= (datetime.fromisoformat(stop) if stop else until) - datetime.fromisoformat(begin)
+    return clock_text(timedelta(minutes=data.get("minutes", 0)) - spent)

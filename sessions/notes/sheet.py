@@ -1,0 +1,543 @@
+"""The one place that decides which reader sees what of a session, and in which order; formats only render sheets.
+
+Every part of a note is one line in ``_PARTS``. What the group may read is marked there; everything else stays with
+the case giver, so that a new part is closed until somebody opens it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
+
+from sessions.language import Language, N_
+from sessions.method import Kind, Role, Source, Trust
+from sessions.record import Contribution, Mark, NextStep, Person, Planned, Session, Stage, StepStatus
+from sessions.timing import ZERO, used, used_in_phase
+
+
+class Reader(StrEnum):
+    """Whom a note is for."""
+
+    CASE_GIVER = "case-giver"
+    GROUP = "group"
+
+
+# --- values -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text in somebody's words; line breaks count.
+
+    Attributes:
+        label: a heading below the section's own, or an empty string.
+    """
+
+    form: ClassVar[str] = "paragraph"
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The sentence around which a note turns: the key question."""
+
+    form: ClassVar[str] = "quote"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list.
+
+    Attributes:
+        by: who said it, and when if that matters.
+        mark: a word or two on what it is or what became of it.
+        sub: what belongs to it, such as an answer.
+    """
+
+    text: str
+    by: str = ""
+    mark: str = ""
+    sub: tuple["Item", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list without numbers."""
+
+    form: ClassVar[str] = "items"
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; every row has as many cells as there are columns.
+
+    Attributes:
+        row_header: whether the first cell of a row says what the row is about.
+        numbers_from: the first column that holds numbers, or ``None``.
+    """
+
+    form: ClassVar[str] = "table"
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_header: bool = True
+    numbers_from: int | None = None
+
+
+Block = Paragraph | Quote | Items | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A note before it has a format.
+
+    Attributes:
+        language: code of the language of our words, ``de`` or ``en``.
+        title: the case as its district named it.
+        subtitle: what this is and for whom.
+        meta: labels with values: day, district, method, time, people.
+        banner: what must be known before anything is read: interim note, invented data.
+        readers: who reads this.
+        left_out: sentences on what is not in it.
+    """
+
+    language: str
+    title: str
+    subtitle: str
+    meta: tuple[tuple[str, str], ...]
+    banner: str | None
+    readers: str
+    left_out: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+class Audience(NamedTuple):
+    """What a person should know before a note is written.
+
+    Attributes:
+        readers: who reads it.
+        inside: the headings of what is in it, lists with the number of their entries.
+        outside: sentences on what stays out.
+    """
+
+    readers: str
+    inside: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+_SUBTITLE = {
+    Reader.CASE_GIVER: N_("Collegial case consultation: note for the case giver"),
+    Reader.GROUP: N_("Collegial case consultation: note for the group"),
+}
+_READERS = {
+    Reader.CASE_GIVER: N_("This note belongs to the case giver, who decides whether anybody else reads it. Confidential."),
+    Reader.GROUP: N_("This note is for those who took part in the consultation. Confidential: it stays in the group."),
+}
+_MARKS = {
+    Mark.FITS: N_("fits"),
+    Mark.FITS_NOT: N_("does not fit"),
+    Mark.OPEN: N_("open"),
+    Mark.TAKE: N_("taken up"),
+    Mark.LATER: N_("later"),
+    Mark.NO: N_("no"),
+}
+_KINDS = {
+    Kind.FACT: N_("fact"),
+    Kind.QUESTION: N_("question"),
+    Kind.HYPOTHESIS: N_("hypothesis"),
+    Kind.RESPONSE: N_("response"),
+    Kind.IDEA: N_("idea"),
+    Kind.NOTE: N_("remark"),
+}
+_ROLES = {
+    Role.CASE_GIVER: N_("case giver"),
+    Role.CONSULTANT: N_("consultant"),
+    Role.FACILITATOR: N_("facilitator"),
+    Role.SCRIBE: N_("scribe"),
+    Role.TIMEKEEPER: N_("timekeeper"),
+    Role.OBSERVER: N_("observer"),
+}
+_STATUS = {
+    StepStatus.OPEN: N_("open"),
+    StepStatus.DONE: N_("done"),
+    StepStatus.PARTLY: N_("partly done"),
+    StepStatus.NOT_DONE: N_("not done"),
+    StepStatus.DROPPED: N_("dropped"),
+}
+_TRUST = {
+    Trust.SEEN: N_("Minutes and rules of every phase were read in the sources."),
+    Trust.PARTLY: N_("The sources were read only in part; some minutes or rules may differ from them."),
+    Trust.UNVERIFIED: N_("Unverified: minutes or rules of at least one phase were not read in any source."),
+}
+
+
+# --- the sheet --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A session as one reader sees it at an instant."""
+
+    session: Session
+    reader: Reader
+    language: Language
+    now: datetime
+
+    @property
+    def everything(self) -> bool:
+        """Whether the reader may know who said what, and what was not released."""
+        return self.reader is Reader.CASE_GIVER
+
+    def say(self, message: str) -> str:
+        """Return a message that was marked with ``N_``, in the language of the note."""
+        return self.language.gettext(message)
+
+    def by(self, speaker: str | None) -> str:
+        """Return who spoke, if this reader may know."""
+        return speaker or "" if self.everything else ""
+
+
+class _Part(NamedTuple):
+    """One part of a note; ``group`` says that the group may read it."""
+
+    heading: str
+    build: Callable[[_View], tuple[Block, ...]]
+    group: bool = False
+
+
+def sheet(session: Session, reader: Reader, language: Language, now: datetime) -> Sheet:
+    """Return what ``reader`` may read of a session.
+
+    Args:
+        session: closed, running or only prepared; a note of an open session says that it is one.
+        now: the instant up to which the time of a running phase counts.
+    """
+    view = _View(session, reader, language, now)
+    return Sheet(
+        language=language.code,
+        title=session.case.title,
+        subtitle=view.say(_SUBTITLE[reader]),
+        meta=_meta(view),
+        banner=_banner(view),
+        readers=view.say(_READERS[reader]),
+        left_out=_left_out(view),
+        sections=_sections(view),
+    )
+
+
+def audience(session: Session, reader: Reader, language: Language) -> Audience:
+    """Return who will read a note, what is in it and what stays out, by the decisions that make the sheet."""
+    # The instant changes the minutes in a part, never whether there is one.
+    begun = session.runs[0].start if session.runs else datetime.combine(session.day, time(), UTC)
+    view = _View(session, reader, language, begun)
+    return Audience(
+        readers=view.say(_READERS[reader]),
+        inside=tuple(_counted(section) for section in _sections(view)),
+        outside=_left_out(view),
+    )
+
+
+def _sections(view: _View) -> tuple[Section, ...]:
+    built = (
+        Section(view.say(part.heading), part.build(view)) for part in _PARTS if part.group or view.everything
+    )
+    return tuple(section for section in built if section.blocks)
+
+
+def _counted(section: Section) -> str:
+    entries = sum(len(block.items) for block in section.blocks if isinstance(block, Items))
+    return f"{section.heading} ({entries})" if entries else section.heading
+
+
+def _left_out(view: _View) -> tuple[str, ...]:
+    """Return what stays out, as far as there is any of it."""
+    _ = view.language.gettext
+    if view.everything:
+        return (_("At which minute a contribution was made is kept in the record only."),)
+    full = _View(view.session, Reader.CASE_GIVER, view.language, view.now)
+    kept = [view.say(part.heading) for part in _PARTS if not part.group and part.build(full)]
+    sentences = [_("Who said what: contributions stand here without names or initials.")]
+    if kept:
+        sentences.insert(0, _("Only in the case giver's note: {parts}.").format(parts=view.language.list(kept)))
+    if view.session.case.cleared is not None:
+        sentences.append(_("Whether the case was cleared for discussion."))
+    if _followed_up(view.session):
+        sentences.append(_("What became of the next steps."))
+    return tuple(sentences)
+
+
+# --- the head ---------------------------------------------------------------------------------------------------
+
+
+def _banner(view: _View) -> str | None:
+    _ = view.language.gettext
+    session, sentences = view.session, []
+    if session.stage is Stage.PREPARED:
+        sentences.append(_("Draft: the consultation has not begun."))
+    if session.stage is Stage.RUNNING:
+        words = _("Interim note, {time}: the consultation is not closed.")
+        sentences.append(words.format(time=view.language.time(view.now)))
+    if session.invented:
+        sentences.append(_("Sample data: the case, the districts and the people are invented."))
+    return " ".join(sentences) or None
+
+
+def _meta(view: _View) -> tuple[tuple[str, str], ...]:
+    _ = view.language.gettext
+    session = view.session
+    rows = [(_("Day"), view.language.date(session.day)), (_("District"), session.district_name)]
+    rows.append((_("Method"), session.method.name.in_language(view.language.code)))
+    if session.runs:
+        rows.append((_("Time"), _from_to(view)))
+    if session.people:
+        count = len(session.people)
+        people = view.language.ngettext("{count} person", "{count} people", count).format(count=count)
+        rows.append((_("Taking part"), people))
+    if view.everything:
+        rows.append((_("Record"), session.id))
+    return tuple(rows)
+
+
+def _from_to(view: _View) -> str:
+    """Return "09:00–10:04", or "from 09:00" while the session is open."""
+    start = view.language.time(view.session.runs[0].start)
+    if view.session.closed_at is None:
+        return view.say(N_("from {start}")).format(start=start)
+    return f"{start}–{view.language.time(view.session.closed_at)}"
+
+
+# --- the result -------------------------------------------------------------------------------------------------
+
+
+def _key_question(view: _View) -> tuple[Block, ...]:
+    return (Quote(view.session.question),) if view.session.question else ()
+
+
+def _next_steps(view: _View) -> tuple[Block, ...]:
+    _ = view.language.gettext
+    if not view.session.steps:
+        return (Paragraph(_("No next step was agreed.")),)
+    columns = [_("What"), _("Who"), _("By when"), _("First sign of progress"), _("Support promised by")]
+    rows = [_step(view, step) for step in view.session.steps]
+    if view.everything and _followed_up(view.session):
+        columns.append(_("What became of it"))
+        rows = [
+            (*row, view.say(_STATUS[step.status])) for row, step in zip(rows, view.session.steps, strict=True)
+        ]
+    return (Table(_("Who does what by when"), tuple(columns), tuple(rows)),)
+
+
+def _step(view: _View, step: NextStep) -> tuple[str, ...]:
+    by = view.language.short_date(step.by) if step.by else ""
+    return (step.what, step.who, by, step.sign, step.support)
+
+
+def _followed_up(session: Session) -> bool:
+    return any(step.status is not StepStatus.OPEN for step in session.steps)
+
+
+def _takeaway(view: _View) -> tuple[Block, ...]:
+    return _text(view.session.takeaway)
+
+
+def _chosen_ideas(view: _View) -> tuple[Block, ...]:
+    # Without the mark, which the heading says already.
+    return _list(_item(view, item, "") for item in _ideas(view, chosen=True))
+
+
+def _further_ideas(view: _View) -> tuple[Block, ...]:
+    return _list(_item(view, item) for item in _ideas(view, chosen=False))
+
+
+def _ideas(view: _View, chosen: bool) -> list[Contribution]:
+    return [item for item in view.session.of_kind(Kind.IDEA) if (item.mark is Mark.TAKE) is chosen]
+
+
+# --- the case ---------------------------------------------------------------------------------------------------
+
+
+def _case(view: _View) -> tuple[Block, ...]:
+    _ = view.language.gettext
+    case = view.session.case
+    blocks = (
+        *_text(case.concern, _("Concern")),
+        *_text(case.tried, _("What was tried")),
+        *_text(case.involved, _("Who is involved, by function")),
+        *_text(case.room_to_act, _("Room to act")),
+    )
+    if not view.everything or case.cleared is None:
+        return blocks
+    answer = _("Yes, it was cleared.") if case.cleared else _("No, it was not cleared.")
+    return (*blocks, Paragraph(answer, _("May this case be discussed here?")))
+
+
+def _of_kind(kind: Kind) -> Callable[[_View], tuple[Block, ...]]:
+    return lambda view: _list(_item(view, item) for item in view.session.of_kind(kind))
+
+
+def _questions(view: _View) -> tuple[Block, ...]:
+    return _list(_question(view, item) for item in view.session.of_kind(Kind.QUESTION))
+
+
+def _question(view: _View, item: Contribution) -> Item:
+    _ = view.language.gettext
+    asked = _item(view, item)
+    if item.answer is None:
+        return Item(asked.text, asked.by, _("not answered"), asked.sub)
+    answer = Item(item.answer.text, view.by(item.answer.speaker), _("Answer"))
+    return Item(asked.text, asked.by, asked.mark, (answer, *asked.sub))
+
+
+def _parked(view: _View) -> tuple[Block, ...]:
+    return _list(_item(view, item, view.say(_KINDS[item.kind])) for item in view.session.parked)
+
+
+def _wordings(view: _View) -> tuple[Block, ...]:
+    wordings = view.session.key_question
+    if len(wordings) < 2:  # noqa: PLR2004 (one wording stands on top already)
+        return ()
+    return _list(Item(wording.text, view.language.time(wording.at)) for wording in wordings)
+
+
+def _feedback(view: _View) -> tuple[Block, ...]:
+    score = view.language.gettext("{score} of 5")
+    return _list(
+        Item(voice.text, view.by(voice.speaker), score.format(score=voice.score) if voice.score else "")
+        for voice in view.session.feedback
+    )
+
+
+def _item(view: _View, item: Contribution, mark: str | None = None) -> Item:
+    """Return a contribution as an entry, with the case giver's mark unless another one is given."""
+    if mark is None:
+        mark = view.say(_MARKS[item.mark]) if item.mark else ""
+    became = any(step.source == item.id for step in view.session.steps)
+    sub = (Item(view.language.gettext("became a next step")),) if view.everything and became else ()
+    return Item(item.text, view.by(item.speaker), mark, sub)
+
+
+def _list(items: Iterable[Item]) -> tuple[Block, ...]:
+    found = tuple(items)
+    return (Items(found),) if found else ()
+
+
+def _text(text: str, label: str = "") -> tuple[Block, ...]:
+    return (Paragraph(text, label),) if text else ()
+
+
+# --- time, method, people ---------------------------------------------------------------------------------------
+
+
+def _time(view: _View) -> tuple[Block, ...]:
+    _ = view.language.gettext
+    session, minutes = view.session, view.language.minutes
+    changed = any(planned.added for planned in session.plan)
+    added = sum(planned.added for planned in session.plan)
+    planned = timedelta(minutes=sum(planned.minutes for planned in session.plan))
+    spent = sum((used(run, view.now) for run in session.runs), ZERO)
+    rows = [_phase_row(view, place, changed) for place in session.plan]
+    change = (_signed(added),) if changed else ()
+    rows.append((_("Total"), minutes(planned), *change, minutes(spent) if session.runs else ""))
+    columns = (_("Phase"), _("Planned"), *((_("Changed"),) if changed else ()), _("Used"))
+    table = Table(_("Planned and used minutes per phase"), columns, tuple(rows), numbers_from=1)
+    rest = sum(((run.end or max(view.now, run.start)) - run.start for run in session.runs), ZERO) - spent
+    if not rest:
+        return (table,)
+    return (table, Paragraph(_("Pauses of {minutes} in all are not counted.").format(minutes=minutes(rest))))
+
+
+def _phase_row(view: _View, planned: Planned, changed: bool) -> tuple[str, ...]:
+    session, minutes = view.session, view.language.minutes
+    phase = session.method.phase[session.method.index(planned.phase)]
+    ran = any(run.phase == planned.phase for run in session.runs)
+    spent = minutes(used_in_phase(session, planned.phase, view.now)) if ran else ""
+    if planned.skipped:
+        skipped = view.language.gettext("skipped")
+        spent = f"{spent}, {skipped}" if spent else skipped
+    change = (_signed(planned.added) if planned.added else "",) if changed else ()
+    name = phase.name.in_language(view.language.code)
+    return (name, minutes(timedelta(minutes=planned.minutes)), *change, spent)
+
+
+def _signed(minutes: int) -> str:
+    """Return "+5 min", "−2 min" (with a minus sign, not a hyphen) or "0 min"."""
+    sign = "+" if minutes > 0 else "−" if minutes < 0 else ""
+    return f"{sign}{abs(minutes)} min"
+
+
+def _method(view: _View) -> tuple[Block, ...]:
+    _ = view.language.gettext
+    method, code = view.session.method, view.language.code
+    about = Paragraph(f"{method.name.in_language(code)}. {method.summary.in_language(code)}")
+    sources = Items(tuple(_source(source, code) for source in method.sources))
+    return (about, Paragraph(view.say(_TRUST[method.trust]), _("Sources")), sources)
+
+
+def _source(source: Source, code: str) -> Item:
+    details = [source.url or "", source.note.in_language(code) if source.note else ""]
+    return Item(source.cite, sub=tuple(Item(text) for text in details if text))
+
+
+def _people(view: _View) -> tuple[Block, ...]:
+    if not view.session.people:
+        return ()
+    return (_named_people(view) if view.everything else _counted_people(view),)
+
+
+def _named_people(view: _View) -> Table:
+    _ = view.language.gettext
+    columns = (_("Initials"), _("Function"), _("District"), _("Role"))
+    rows = tuple(
+        (person.initials, person.function, person.district, view.say(_ROLES[person.role]))
+        for person in view.session.people
+    )
+    return Table(_("Who took part"), columns, rows)
+
+
+def _counted_people(view: _View) -> Table:
+    """Return districts with their functions; nothing that names a person."""
+    _ = view.language.gettext
+    districts: dict[str, list[Person]] = {}
+    for person in view.session.people:
+        districts.setdefault(person.district, []).append(person)
+    rows = []
+    for name, people in districts.items():
+        functions = dict.fromkeys(person.function for person in people if person.function)
+        rows.append((name or _("not stated"), ", ".join(functions), str(len(people))))
+    return Table(_("Who took part"), (_("District"), _("Functions"), _("People")), tuple(rows), numbers_from=2)
+
+
+_PARTS = (
+    _Part(N_("Key question"), _key_question, group=True),
+    _Part(N_("Next steps"), _next_steps, group=True),
+    _Part(N_("What the case giver takes along"), _takeaway, group=True),
+    _Part(N_("Chosen ideas"), _chosen_ideas, group=True),
+    _Part(N_("The case"), _case, group=True),
+    _Part(N_("Facts"), _of_kind(Kind.FACT), group=True),
+    _Part(N_("Questions and answers"), _questions, group=True),
+    _Part(N_("Hypotheses"), _of_kind(Kind.HYPOTHESIS)),
+    _Part(N_("The case giver's responses"), _of_kind(Kind.RESPONSE)),
+    _Part(N_("Further ideas"), _further_ideas),
+    _Part(N_("Remarks"), _of_kind(Kind.NOTE)),
+    _Part(N_("Parking place"), _parked),
+    _Part(N_("All wordings of the key question"), _wordings),
+    _Part(N_("Feedback"), _feedback),
+    _Part(N_("Time used"), _time, group=True),
+    _Part(N_("Method"), _method, group=True),
+    _Part(N_("People"), _people, group=True),
+)
+"""The parts of a note in their order, and which of them the group may read."""

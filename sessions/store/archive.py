@@ -1,0 +1,416 @@
+"""A folder of districts, their sessions and workshops: open, list, load, save, lock."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from os import W_OK, access
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+from tinydb import TinyDB
+
+from sessions.district import District
+from sessions.plain_text import fold, slug
+from sessions.record import Session
+from sessions.refusal import Reason, Refusal
+from sessions.store import documents, layout
+from sessions.store.layout import cause_of
+from sessions.store.migration import Tables, damaged
+from sessions.store.storage import AtomicStorage, replace_file, sync_folder
+from sessions.workshop import Workshop
+
+_PATIENCE = 5.0
+"""Seconds to wait for somebody else's save of a district, which takes milliseconds."""
+
+
+def _random_id() -> str:
+    return secrets.token_hex(8)
+
+
+class Archive:
+    """An open archive. Nothing is kept open; a session is locked only while somebody writes it.
+
+    Attributes:
+        root: the folder, which may be synced or shared.
+        state: the local folder for locks and what is derived, never synced.
+        id: names the archive wherever it is moved.
+        device: names this machine in temporary files.
+    """
+
+    def __init__(self, root: Path, state: Path, archive_id: str, device: str) -> None:
+        self.root = root
+        self.state = state
+        self.id = archive_id
+        self.device = device
+        # One storage for each small file, so that a save refuses what changed since this archive last read it.
+        self._storages: dict[Path, AtomicStorage] = {}
+
+    @classmethod
+    def open(cls, root: Path, state: Path, device: str = "", *, new_id: Callable[[], str] = _random_id) -> "Archive":
+        """Open an archive; an empty or missing folder becomes one.
+
+        Args:
+            root: the archive's folder.
+            state: a local folder, created if missing.
+            device: a name for this machine, different from that of others on the same share.
+            new_id: gives the id of a new archive.
+
+        Raises:
+            Refusal: ``NOT_AN_ARCHIVE`` with ``file`` if the folder holds something else; ``NEWER_FORMAT``;
+                ``DAMAGED``; ``NOT_WRITABLE`` with ``file`` and ``cause``; ``IN_USE`` if another program
+                does not finish creating it.
+        """
+        root, state = root.absolute(), state.absolute()
+        if root.exists() and not root.is_dir():
+            raise Refusal(Reason.NOT_AN_ARCHIVE, file=str(root))
+        _private(state / "locks")
+        # Two programs that create the same archive at once would each go on with an id of their own.
+        with _locked(layout.lock_file(state, "new", layout.root_hash(root)), _PATIENCE, root):
+            archive_id = _archive_id(root) or _new_archive(root, device, new_id)
+        if not access(root, W_OK):
+            raise Refusal(Reason.NOT_WRITABLE, file=str(root), cause="read-only")
+        return cls(root, state, archive_id, slug(device) if device else "")
+
+    # --- districts and workshops ---
+
+    def districts(self) -> list[District]:
+        """Return the districts, by name.
+
+        Raises:
+            Refusal: ``DAMAGED``, ``NEWER_FORMAT`` or ``NOT_READABLE`` with ``file`` of the first that cannot be read.
+        """
+        ids = [item.district for item in layout.listing(self.root) if item.kind == "district"]
+        return sorted((self.district(item) for item in ids), key=lambda item: (fold(item.name), item.id))
+
+    def district(self, district_id: str) -> District:
+        """Return a district.
+
+        Raises:
+            Refusal: ``NO_SUCH_DISTRICT`` with ``district``; ``DAMAGED``; ``NEWER_FORMAT``; ``NOT_READABLE``.
+        """
+        path = layout.district_file(self.root, district_id)
+        tables = self._storage(path).read() if layout.is_identifier(district_id) else None
+        if tables is None:
+            raise Refusal(Reason.NO_SUCH_DISTRICT, district=district_id)
+        district = documents.district_from(tables, str(path))
+        _named_alike(district.id == district_id, path)
+        return district
+
+    def save_district(self, district: District) -> None:
+        """Save a district, whole.
+
+        Raises:
+            Refusal: ``CHANGED_ON_DISK`` if the file is not the one that this archive last read; ``WRITE_FAILED``;
+                ``IN_USE``; ``DAMAGED`` or ``NEWER_FORMAT`` if the old file cannot be read, which stays.
+        """
+        path = layout.district_file(self.root, district.id)
+        name = f"{district.id}.district"
+        self._save(path, documents.district_tables(district), name, documents.district_from)
+
+    def workshops(self) -> list[Workshop]:
+        """Return the workshops, by day.
+
+        Raises:
+            Refusal: ``DAMAGED``, ``NEWER_FORMAT`` or ``NOT_READABLE`` with ``file`` of the first that cannot be read.
+        """
+        found: list[Workshop] = []
+        for item in layout.listing(self.root):
+            path = Path(item.entry.path)
+            tables = self._storage(path).read() if item.kind == "workshop" else None
+            if tables is not None:
+                workshop = documents.workshop_from(tables, str(path))
+                _named_alike(workshop.id == item.id, path)
+                found.append(workshop)
+        return sorted(found, key=lambda workshop: (workshop.day, workshop.id))
+
+    def save_workshop(self, workshop: Workshop) -> None:
+        """Save a workshop, whole.
+
+        Raises:
+            Refusal: as ``save_district``.
+        """
+        path = layout.workshop_file(self.root, workshop.id)
+        name = f"{workshop.id}.workshop"
+        self._save(path, documents.workshop_tables(workshop), name, documents.workshop_from)
+
+    # --- sessions ---
+
+    def session_ids(self) -> list[str]:
+        """Return the ids of all sessions, in order; nothing is opened.
+
+        Raises:
+            Refusal: ``NOT_READABLE``.
+        """
+        return sorted({session for _, session in self._places()})
+
+    def resolve(self, beginning: str) -> str:
+        """Return the session that is meant by an id, by ``district/id``, or by the only beginning of either.
+
+        Returns:
+            The id, or ``district/id`` if two districts have a session of that id.
+
+        Raises:
+            Refusal: ``NO_SUCH_SESSION`` with ``session``; ``AMBIGUOUS`` with ``session`` and ``matches``.
+        """
+        places = self._places()
+        hits = _matching(places, beginning.strip().lower())
+        if not hits:
+            raise Refusal(Reason.NO_SUCH_SESSION, session=beginning)
+        names = sorted(_name(place, places) for place in hits)
+        if len(names) > 1:
+            raise Refusal(Reason.AMBIGUOUS, session=beginning, matches=", ".join(names))
+        return names[0]
+
+    def load(self, session_id: str) -> Session:
+        """Return a session as it is on the disk.
+
+        Args:
+            session_id: an id or ``district/id``, as ``resolve`` returns it.
+
+        Raises:
+            Refusal: ``NO_SUCH_SESSION``; ``AMBIGUOUS``; ``DAMAGED``; ``NEWER_FORMAT``; ``NOT_READABLE``.
+        """
+        path = self._find(session_id)
+        tables = AtomicStorage(path).read()
+        if tables is None:  # gone since it was listed
+            raise Refusal(Reason.NO_SUCH_SESSION, session=session_id)
+        return _session(tables, path)
+
+    def write(self, session_id: str) -> "Writer":
+        """Open a session for writing; nobody else can until the writer is closed.
+
+        Args:
+            session_id: an id or ``district/id``, as ``resolve`` returns it.
+
+        Raises:
+            Refusal: ``IN_USE`` with ``session`` if it is open for writing here or in another program; as ``load``.
+        """
+        path = self._find(session_id)
+        lock = self._lock(path.stem)
+        try:
+            db = self._opened(path)
+            tables = db.storage.read()
+            if tables is None:
+                raise Refusal(Reason.NO_SUCH_SESSION, session=session_id)  # noqa: TRY301 (the lock must go)
+            return Writer(db, lock, _session(tables, path), documents.saved_at(tables, str(path)))
+        except BaseException:
+            lock.release()
+            raise
+
+    def create(self, session: Session) -> "Writer":
+        """Put a new session on the disk and open it for writing; ``saved_at`` is ``None`` until the first save.
+
+        Raises:
+            Refusal: ``TARGET_EXISTS`` with ``file`` if there is a session of that id in any district; ``IN_USE``;
+                ``WRITE_FAILED``.
+        """
+        path = layout.session_file(self.root, session.district, session.id)
+        lock = self._lock(session.id)
+        try:
+            if path.exists() or any(item == session.id for _, item in self._places()):
+                raise Refusal(Reason.TARGET_EXISTS, file=str(path))  # noqa: TRY301 (the lock must go)
+            _private(path.parent)
+            db = self._opened(path)
+            db.storage.write(documents.session_tables(session, None))
+            return Writer(db, lock, session, None)
+        except BaseException:
+            lock.release()
+            raise
+
+    def _places(self) -> list[tuple[str, str]]:
+        return [(item.district, item.id) for item in layout.listing(self.root) if item.kind == "session"]
+
+    def _find(self, session_id: str) -> Path:
+        hits = [place for place in self._places() if session_id in {place[1], "/".join(place)}]
+        if not hits:
+            raise Refusal(Reason.NO_SUCH_SESSION, session=session_id)
+        if len(hits) > 1:
+            names = ", ".join(sorted("/".join(place) for place in hits))
+            raise Refusal(Reason.AMBIGUOUS, session=session_id, matches=names)
+        return layout.session_file(self.root, *hits[0])
+
+    def _lock(self, session_id: str) -> FileLock:
+        lock = _hard_lock(layout.lock_file(self.state, self.id, session_id))
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise Refusal(Reason.IN_USE, session=session_id) from None
+        except OSError as error:
+            raise Refusal(Reason.NOT_WRITABLE, file=lock.lock_file, cause=cause_of(error)) from error
+        return lock
+
+    def _storage(self, path: Path) -> AtomicStorage:
+        return self._storages.setdefault(path, AtomicStorage(path, self.device))
+
+    def _save(self, path: Path, tables: Tables, name: str, load: Callable[[Tables, str], object]) -> None:
+        with _locked(layout.lock_file(self.state, self.id, name), _PATIENCE, path):
+            _private(path.parent)
+            # The old file must be one that this version understands: a newer one is never written over.
+            old = AtomicStorage(path).read()
+            if old is not None:
+                load(old, str(path))
+            if path not in self._storages:
+                self._storage(path).read()
+            self._storage(path).write(tables)
+
+    def _opened(self, path: Path) -> TinyDB:
+        # What a killed program left unfinished holds people's words; the caller has the lock, so nobody needs it.
+        with suppress(OSError):
+            layout.temporary_file(path, self.device).unlink()
+        return TinyDB(path, self.device, storage=AtomicStorage)
+
+
+class Writer:
+    """A session that is open for writing, locked against every other program on this machine.
+
+    Attributes:
+        session: as it is on the disk.
+        saved_at: when it was last saved, aware; ``None`` if it only was created.
+    """
+
+    def __init__(self, db: TinyDB, lock: FileLock, session: Session, saved_at: datetime | None) -> None:
+        self._db = db
+        self._lock = lock
+        self.session = session
+        self.saved_at = saved_at
+
+    def save(self, session: Session, now: datetime) -> None:
+        """Put the next value of the session on the disk; when this returns it is there to stay.
+
+        A change may touch several tables (striking a contribution changes a next step) and must be whole, so all
+        tables go through TinyDB's storage in one write; a table's own ``update`` would write the file for each.
+
+        Args:
+            session: the same session, moved on.
+            now: the instant, aware.
+
+        Raises:
+            Refusal: ``WRITE_FAILED`` with ``file`` and ``cause``; ``CHANGED_ON_DISK`` with ``file``. ``session`` and
+                ``saved_at`` stay as they were, and saving can be tried again.
+            ValueError: if the writer is closed or of another session, or ``now`` is naive.
+        """
+        if not self._lock.is_locked:
+            raise ValueError("the writer is closed")
+        if (session.id, session.district) != (self.session.id, self.session.district):
+            raise ValueError("another session than the one that was opened")
+        if now.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        instant = now.astimezone(UTC)
+        self._db.storage.write(documents.session_tables(session, instant))
+        self.session, self.saved_at = session, instant
+
+    def close(self) -> None:
+        """Give the session free; closing twice does nothing."""
+        self._db.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+# --- the archive's own file ---
+
+
+def _archive_id(root: Path) -> str | None:
+    """Return the id of the archive, or ``None`` if the folder is none yet."""
+    path = layout.archive_file(root)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Refusal(Reason.NOT_READABLE, file=str(path), cause=cause_of(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise damaged(str(path), type(error).__name__) from None
+    number = data.get("format") if isinstance(data, dict) else None
+    if type(number) is not int or number < 1:
+        raise damaged(str(path), "format: missing")
+    if number > layout.ARCHIVE_FORMAT:
+        known = str(layout.ARCHIVE_FORMAT)
+        raise Refusal(Reason.NEWER_FORMAT, file=str(path), found=str(number), known=known)
+    archive_id = data.get("id")
+    if not isinstance(archive_id, str) or not layout.is_identifier(archive_id):
+        raise damaged(str(path), "id: missing")
+    return archive_id
+
+
+def _new_archive(root: Path, device: str, new_id: Callable[[], str]) -> str:
+    _private(root)
+    try:
+        # A synced folder is never quite empty: the sync tool and the desktop keep hidden files there.
+        strangers = [item for item in root.iterdir() if item.name[0] not in ".~" and item.name != "desktop.ini"]
+    except OSError as error:
+        raise Refusal(Reason.NOT_WRITABLE, file=str(root), cause=cause_of(error)) from error
+    if strangers:
+        raise Refusal(Reason.NOT_AN_ARCHIVE, file=str(root))
+    path, archive_id = layout.archive_file(root), new_id()
+    text = json.dumps({"format": layout.ARCHIVE_FORMAT, "id": archive_id}) + "\n"
+    try:
+        replace_file(path, text.encode(), device=slug(device) if device else "")
+    except Refusal as refusal:
+        raise Refusal(Reason.NOT_WRITABLE, **refusal.facts) from refusal
+    return archive_id
+
+
+# --- helpers ---
+
+
+def _session(tables: Tables, path: Path) -> Session:
+    session = documents.session_from(tables, str(path))
+    _named_alike((session.district, session.id) == (path.parent.name, path.stem), path)
+    return session
+
+
+def _named_alike(same: bool, path: Path) -> None:
+    """Refuse a file that was copied or renamed by hand: saving it would write another one's record."""
+    if not same:
+        raise damaged(str(path), "the file is named otherwise than what it holds")
+
+
+def _matching(places: list[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
+    if not wanted:
+        return []
+    exact = [place for place in places if wanted in {place[1], "/".join(place)}]
+    return exact or [p for p in places if p[1].startswith(wanted) or "/".join(p).startswith(wanted)]
+
+
+def _name(place: tuple[str, str], places: list[tuple[str, str]]) -> str:
+    return place[1] if sum(other == place[1] for _, other in places) == 1 else "/".join(place)
+
+
+def _private(folder: Path) -> None:
+    """Create a folder and bring its name to the disk."""
+    try:
+        for made in layout.make_private(folder):
+            sync_folder(made.parent)
+    except OSError as error:
+        raise Refusal(Reason.NOT_WRITABLE, file=str(folder), cause=cause_of(error)) from error
+
+
+def _hard_lock(path: Path) -> FileLock:
+    # A save may come from another thread than the closing. A soft lock outlives a killed program: never fall back.
+    return FileLock(path, thread_local=False, mode=0o600, fallback_to_soft=False)
+
+
+@contextmanager
+def _locked(path: Path, patience: float, file: Path) -> Iterator[None]:
+    lock = _hard_lock(path)
+    try:
+        lock.acquire(timeout=patience)
+    except Timeout:
+        raise Refusal(Reason.IN_USE, file=str(file)) from None
+    except OSError as error:
+        raise Refusal(Reason.NOT_WRITABLE, file=str(path), cause=cause_of(error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
