@@ -1,7 +1,7 @@
 """The grammar of the one input line: who said it, and what it is.
 
-``AB: text`` names the speaker; ``> text`` answers the latest open question; so does, where questions are asked, what the
-case giver says. Everything else is the text itself, as typed.
+``AB: text`` names the speaker; ``> text`` answers the latest open question; so does, where questions are asked, what
+the case giver says. Everything else is the text itself, as typed.
 """
 
 import re

@@ -105,7 +105,8 @@ REFUSALS = {
         "The initials {initials} stand there twice. Please change one, for example to {initials}2."
     ),
     Reason.UNKNOWN_ROLE: N_(
-        "Line {line}: the role {role} is unknown. Known are: case giver, consultant, facilitator, scribe, timekeeper, observer."
+        "Line {line}: the role {role} is unknown. "
+        "Known are: case giver, consultant, facilitator, scribe, timekeeper, observer."
     ),
     Reason.END_TOO_EARLY: N_(
         "{minutes} minutes are too short for {phases} phases of at least one minute. Choose a later end."
@@ -129,6 +130,7 @@ REFUSALS = {
     Reason.CHANGED_ON_DISK: N_(
         "{file} was changed by another program. Nothing was written over it; leave and open the session anew."
     ),
+    Reason.NOTE_FAILED: N_("Not written: {file} ({cause}). Choose another folder."),
     Reason.TARGET_EXISTS: N_("{file} exists already. Choose another name or remove it first."),
     Reason.METHOD_FILE: N_("The method file has mistakes:\n{faults}"),
     Reason.NO_SUCH_METHOD: N_("There is no method {method}. There are: {methods}."),
@@ -156,7 +158,9 @@ def refusal_text(refusal: Refusal, language: Language) -> str:
 
 
 def who_speaks(phase: Phase, language: Language) -> str:
-    """Return who speaks in a phase: "the consultants and the case giver"."""
+    """Return who speaks in a phase: "the consultants and the case giver", or "all"."""
+    if set(Role) <= {*phase.speaks, Role.OBSERVER, Role.SCRIBE, Role.TIMEKEEPER}:
+        return language.gettext("all")
     return language.joined([language.gettext(ROLES_PLURAL[role]) for role in phase.speaks])
 
 

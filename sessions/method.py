@@ -230,7 +230,10 @@ def check_method(text: str) -> Method | list[Fault]:
 
         return Method.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        return [_fault(text, item) for item in error.errors()]
+        # A list all of whose items are wrong is called too short as well; only the items say what is wrong.
+        places = [item["loc"] for item in error.errors()]
+        wider = {place[:length] for place in places for length in range(1, len(place))}
+        return [_fault(text, item) for item in error.errors() if item["loc"] not in wider]
 
 
 def _fault(text: str, item: ErrorDetails) -> Fault:

@@ -46,6 +46,7 @@ class Reason(StrEnum):
     IN_USE = "in_use"
     WRITE_FAILED = "write_failed"
     CHANGED_ON_DISK = "changed_on_disk"
+    NOTE_FAILED = "note_failed"
     TARGET_EXISTS = "target_exists"
     NOT_READABLE = "not_readable"
     # methods

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sessions.clock_text import clock_text as clock_text
+from sessions.clock_text import clock_text as clock_text  # noqa: PLC0414 (part of this module)
 from sessions.record import Pause, PhaseRun, Planned, Session
 from sessions.refusal import Reason, Refusal
 

@@ -1,5 +1,6 @@
-"""What all screens share: their keys from the registry, the line of keys, a line for messages, a plain word below 80×24."""
+"""What all screens share: keys from the registry, the line of keys, a line for messages, a plain word below 80×24."""
 
+from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -35,8 +36,8 @@ class ConsultScreen(Screen[None]):
     """A screen named as in the registry of actions."""
 
     SCREEN: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (30, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (an instance variable in Textual)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 (likewise)
 
     @property
     def consult(self) -> "ConsultApp":
@@ -87,7 +88,7 @@ class ConsultScreen(Screen[None]):
         """Do an action of the registry: the method ``do_<name>`` of this screen or of the application."""
         method = getattr(self, f"do_{name}", None) or getattr(self.app, f"do_{name}")
         result = method()
-        if result is not None:
+        if isawaitable(result):
             await result
 
     def do_leave(self) -> None:

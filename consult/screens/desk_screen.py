@@ -216,7 +216,7 @@ class DeskScreen(ConsultScreen):
         if row.entry is Entry.STEP:
             self._edit_step(row.key)
             return
-        if row.entry in {Entry.FEEDBACK}:
+        if row.entry is Entry.FEEDBACK:
             self.say(self._("Strike the line (Ctrl+D) and enter it anew."), "warning")
             return
         self.list.choose(row.key)

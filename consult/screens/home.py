@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from consult.screens.base import ConsultScreen, bindings
 from sessions.clock_text import clock_text
-from sessions.store.catalogue import CaseRow, Found, SessionRow, StepRow
+from sessions.store.catalogue import CaseRow, DamagedRow, DistrictRow, SessionRow, StepRow
 
 LIMIT = 300
 """Rows shown at once; the search box finds the others."""
@@ -28,6 +28,14 @@ class Place:
     district: str = ""
     case: str = ""
     step: int = 0
+
+
+class _Everything(NamedTuple):
+    districts: list[DistrictRow]
+    cases: list[CaseRow]
+    sessions: list[SessionRow]
+    steps: list[StepRow]
+    damaged: list[DamagedRow]
 
 
 class HomeScreen(ConsultScreen):
@@ -108,8 +116,7 @@ class HomeScreen(ConsultScreen):
         """Show what the archive holds now."""
         words = self.query_one("#search", Input).value.strip()
         try:
-            self.consult.catalogue.refresh()
-            found = self.consult.catalogue.search(words)
+            found = self._found(words)
         except OSError as error:
             self.say(f"{error}", "error")
             return
@@ -131,19 +138,35 @@ class HomeScreen(ConsultScreen):
         places.add_options(options)
         self.action_move(0)
 
-    def _sections(self, found: Found) -> list[tuple[str, list[tuple[Content, Place]]]]:
+    def _found(self, words: str) -> _Everything:
+        catalogue = self.consult.catalogue
+        catalogue.refresh()
+        steps = catalogue.open_steps()
+        if not words:
+            return _Everything(
+                catalogue.districts(), catalogue.cases(), catalogue.sessions(), steps, catalogue.damaged()
+            )
+        hits = catalogue.search(words)
+        ids = {(row.district, row.id) for row in hits.sessions}
+        steps = [row for row in steps if (row.district, row.session) in ids]
+        return _Everything(hits.districts, hits.cases, hits.sessions, steps, [])
+
+    def _sections(self, found: _Everything) -> list[tuple[str, list[tuple[Content, Place]]]]:
         running = [row for row in found.sessions if row.stage == "running"]
         others = [row for row in found.sessions if row.stage != "running"]
         _ = self._
         return [
-            (_("Running"), [(self._running(row), Place(session=row.id)) for row in running]),
+            (_("Running"), [(self._running_row(row), Place(session=row.id)) for row in running]),
             (_("Open steps: what became of them?"), [self._step(row) for row in found.steps]),
-            (_("Districts and cases"), [self._case(row) for row in found.cases]),
+            (_("Districts and cases"), [*(self._case(row) for row in found.cases), *self._caseless(found)]),
             (_("Sessions"), [(self._session(row), Place(session=row.id)) for row in others]),
-            (_("Damaged files"), [(Content.styled(f"   {path}", "$error"), Place()) for path in found.damaged]),
+            (
+                _("Damaged files"),
+                [(Content.styled(f"   {d.path}: {d.cause}", "$error"), Place()) for d in found.damaged],
+            ),
         ]
 
-    def _running(self, row: SessionRow) -> Content:
+    def _running_row(self, row: SessionRow) -> Content:
         de = self.language.code == "de"
         phase = row.phase_de if de else row.phase_en
         left = _left(row.left_json, self.consult.clock.now())
@@ -166,10 +189,15 @@ class HomeScreen(ConsultScreen):
             (f"  {row.district_name} · {method} · {state}", "$foreground-muted"),
         )
 
+    def _caseless(self, found: _Everything) -> list[tuple[Content, Place]]:
+        return [
+            (Content.assemble("   ", (row.name, "bold")), Place(district=row.id))
+            for row in found.districts
+            if not row.cases
+        ]
+
     def _case(self, row: CaseRow) -> tuple[Content, Place]:
         place = Place(district=row.district, case=row.id)
-        if not row.id:
-            return Content.assemble("   ", (row.district_name, "bold")), place
         count = self.language.ngettext("{number} session", "{number} sessions", row.sessions).format(
             number=row.sessions
         )

@@ -19,7 +19,7 @@ from consult.screens.desk_screen import DeskScreen
 from consult.widgets.entry_list import EntryList
 from sessions import conduct, timing
 from sessions.method import Entry, Phase, Role, Seat, Trust
-from sessions.record import Session, Stage
+from sessions.record import Session
 from sessions.refusal import Refusal
 
 LONG_AWAY = timedelta(minutes=10)
@@ -98,7 +98,7 @@ class LiveScreen(DeskScreen):
         if phase.id != self._phase_shown:
             self._phase_shown = phase.id
             self.entry = phase.records[0]
-            self._show_phase(session, phase)
+            self._show_phase(phase)
         if self.entry not in phase.records:
             self.entry = phase.records[0]
         self._show_who(session, phase)
@@ -147,7 +147,7 @@ class LiveScreen(DeskScreen):
         line = Content(left).truncate(room, ellipsis=True, pad=True) + Content.styled(f"  {right}", "$foreground-muted")
         self.query_one("#title", Static).update(line, layout=False)
 
-    def _show_phase(self, session: Session, phase: Phase) -> None:
+    def _show_phase(self, phase: Phase) -> None:
         code = self.language.code
         sentences = [f"„{words.de}“" if code == "de" else f"“{words.en}”" for words in phase.say[:1]]
         lead = Content.styled(f"{self._('Say')}: ", "$foreground-muted")
@@ -161,8 +161,8 @@ class LiveScreen(DeskScreen):
         number = session.method.index(phase.id) + 1
         name = phase.name.in_language(self.language.code).upper()
         content = Content.styled(f"{number}  {name}", "bold $primary")
-        if phase.trust is not Trust.SEEN:
-            content += Content.styled(f"  {self._('minutes or rules not verified in a source')}", "$warning")
+        if phase.trust is Trust.UNVERIFIED:
+            content += Content.styled(f"  {self._('not verified')}", "$warning")
         speaks = f"{self._('Speaking')}: {who_speaks(phase, self.language)}{self._initials(session, phase.speaks)}"
         silent = f"{self._('Silent')}: {who_is_silent(phase, self.language)}{self._initials(session, phase.silent)}"
         content += Content(f"\n{speaks}\n") + Content.styled(silent, "bold" if phase.silent else "$foreground-muted")
@@ -172,6 +172,8 @@ class LiveScreen(DeskScreen):
 
     def _initials(self, session: Session, roles: tuple[Role, ...]) -> str:
         names = [person.initials for person in session.people if person.role in roles]
+        if len(names) > 8:
+            return ""
         return f" ({', '.join(names)})" if names else ""
 
     def _show_question(self, session: Session) -> None:
@@ -209,9 +211,9 @@ class LiveScreen(DeskScreen):
             used = str(int(spent.total_seconds() // 60)) if spent else ""
             name = phase.name.in_language(code)
             name = name if len(name) <= 15 else f"{name[:14]}…"
-            line = f"{sign} {number + 1} {name:<15}{planned.total:>3}{used:>4}"
+            line = f"{sign} {number + 1} {name:<15}{planned.total:>5}{used:>5}"
             lines.append(Content.styled(line, "bold $primary" if number == current else "$foreground-muted"))
-        head = Content.styled(f"    {self._('Phase'):<15}{self._('plan'):>3}{self._('used'):>4}\n", "$foreground-muted")
+        head = Content.styled(f"    {self._('Phase'):<15}{self._('plan'):>5}{self._('used'):>5}\n", "$foreground-muted")
         self.query_one("#phases", Static).update(head + Content("\n").join(lines), layout=False)
         later = [
             phase
@@ -377,8 +379,3 @@ class LiveScreen(DeskScreen):
         """Say what was refused, and keep the time of the last write in sight."""
         super().refuse(refusal)
         self._show_title(self.desk.session)
-
-    @property
-    def over(self) -> bool:
-        """Whether the session has ended."""
-        return self.desk.session.stage is Stage.CLOSED

@@ -5,7 +5,7 @@ CommonMark takes "Fallgeber*in und Berater*innen" for emphasis and the stars are
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sessions.notes.sheet import Block, Item, Items, Paragraph, Quote, Section, Sheet, Table
 
@@ -54,7 +54,7 @@ def _prose(text: str) -> str:
 
 def _line(text: str, between: str = " ") -> str:
     """Return text on one line, as headings and cells need it."""
-    return between.join(escape(text).split("\n"))
+    return between.join(line for line in escape(text).split("\n") if line)
 
 
 def _section(section: Section) -> Iterable[str]:
@@ -92,7 +92,10 @@ def _prefixed(text: str, first: str, following: str) -> str:
 def _table(table: Table) -> str:
     numbers_from = len(table.columns) if table.numbers_from is None else table.numbers_from
     rule = ["---:" if place >= numbers_from else "---" for place in range(len(table.columns))]
-    cells: Callable[[Iterable[str]], list[str]] = lambda row: [_line(cell, " / ") for cell in row]  # noqa: E731
-    rows = [cells(table.columns), rule, *(cells(row) for row in table.rows)]
+    rows = [_cells(table.columns), rule, *(_cells(row) for row in table.rows)]
     # The caption stays out: the heading above says the same, and a paragraph would not belong to the table.
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cells(row: Iterable[str]) -> list[str]:
+    return [_line(cell, " / ") for cell in row]

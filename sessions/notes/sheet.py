@@ -93,10 +93,15 @@ Block = Paragraph | Quote | Items | Table
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it."""
+    """A heading with what stands under it.
+
+    Attributes:
+        prominent: whether a reader in a hurry should see it before the rest.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
+    prominent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,7 @@ class _Part(NamedTuple):
     heading: str
     build: Callable[[_View], tuple[Block, ...]]
     group: bool = False
+    prominent: bool = False
 
 
 def sheet(session: Session, reader: Reader, language: Language, now: datetime) -> Sheet:
@@ -253,7 +259,9 @@ def audience(session: Session, reader: Reader, language: Language) -> Audience:
 
 def _sections(view: _View) -> tuple[Section, ...]:
     built = (
-        Section(view.say(part.heading), part.build(view)) for part in _PARTS if part.group or view.everything
+        Section(view.say(part.heading), part.build(view), part.prominent)
+        for part in _PARTS
+        if part.group or view.everything
     )
     return tuple(section for section in built if section.blocks)
 
@@ -272,7 +280,7 @@ def _left_out(view: _View) -> tuple[str, ...]:
     kept = [view.say(part.heading) for part in _PARTS if not part.group and part.build(full)]
     sentences = [_("Who said what: contributions stand here without names or initials.")]
     if kept:
-        sentences.insert(0, _("Only in the case giver's note: {parts}.").format(parts=view.language.list(kept)))
+        sentences.insert(0, _("Only in the case giver's note: {parts}.").format(parts=view.language.joined(kept)))
     if view.session.case.cleared is not None:
         sentences.append(_("Whether the case was cleared for discussion."))
     if _followed_up(view.session):
@@ -299,7 +307,7 @@ def _banner(view: _View) -> str | None:
 def _meta(view: _View) -> tuple[tuple[str, str], ...]:
     _ = view.language.gettext
     session = view.session
-    rows = [(_("Day"), view.language.date(session.day)), (_("District"), session.district_name)]
+    rows = [(_("Day"), view.language.long_date(session.day)), (_("District"), session.district_name)]
     rows.append((_("Method"), session.method.name.in_language(view.language.code)))
     if session.runs:
         rows.append((_("Time"), _from_to(view)))
@@ -426,7 +434,7 @@ def _item(view: _View, item: Contribution, mark: str | None = None) -> Item:
     if mark is None:
         mark = view.say(_MARKS[item.mark]) if item.mark else ""
     became = any(step.source == item.id for step in view.session.steps)
-    sub = (Item(view.language.gettext("became a next step")),) if view.everything and became else ()
+    sub = (Item("", mark=view.language.gettext("became a next step")),) if view.everything and became else ()
     return Item(item.text, view.by(item.speaker), mark, sub)
 
 
@@ -523,7 +531,7 @@ def _counted_people(view: _View) -> Table:
 
 _PARTS = (
     _Part(N_("Key question"), _key_question, group=True),
-    _Part(N_("Next steps"), _next_steps, group=True),
+    _Part(N_("Next steps"), _next_steps, group=True, prominent=True),
     _Part(N_("What the case giver takes along"), _takeaway, group=True),
     _Part(N_("Chosen ideas"), _chosen_ideas, group=True),
     _Part(N_("The case"), _case, group=True),

@@ -30,7 +30,13 @@ def _html(sheet: Sheet) -> str:
     return html(sheet)
 
 
-FORMATS: dict[str, Callable[[Sheet], str]] = {"md": _markdown, "html": _html}
+def _text(sheet: Sheet) -> str:
+    from sessions.notes.text import text
+
+    return text(sheet)
+
+
+FORMATS: dict[str, Callable[[Sheet], str]] = {"md": _markdown, "html": _html, "txt": _text}
 """The formats by the suffix of their files."""
 
 
@@ -49,13 +55,14 @@ def file_name(session: Session, reader: Reader, format: str, language: Language)
 
 
 def write_note(target: Path, text: str, overwrite: bool = False) -> None:
-    """Write a note that only its owner may read, whole or not at all.
+    """Write a note that only its owner may read, whole or not at all; missing folders are made.
 
     Raises:
-        Refusal: ``TARGET_EXISTS`` with ``file``; ``WRITE_FAILED`` with ``file`` and ``cause``.
+        Refusal: ``TARGET_EXISTS`` with ``file``; ``NOTE_FAILED`` with ``file`` and ``cause``.
     """
     temporary = target.with_name(f"~{target.name}.tmp")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             _write(temporary, text.encode())
             _put(temporary, target, overwrite)
@@ -66,7 +73,7 @@ def write_note(target: Path, text: str, overwrite: bool = False) -> None:
     except FileExistsError as error:
         raise Refusal(Reason.TARGET_EXISTS, file=str(target)) from error
     except OSError as error:
-        raise Refusal(Reason.WRITE_FAILED, file=str(target), cause=error.strerror or str(error)) from error
+        raise Refusal(Reason.NOTE_FAILED, file=str(target), cause=error.strerror or str(error)) from error
 
 
 def _write(path: Path, data: bytes) -> None:

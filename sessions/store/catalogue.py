@@ -360,7 +360,9 @@ def left(row: SessionRow, now: datetime) -> timedelta | None:
     rest = timedelta(minutes=data["minutes"])
     for start, pauses, end in data["runs"]:
         begun = datetime.fromisoformat(start)
-        until = datetime.fromisoformat(end) if end else max(now, begun)
+        last = (pauses[-1][1] or pauses[-1][0]) if pauses else start
+        # A clock set back behind the last instant must not give time back.
+        until = datetime.fromisoformat(end) if end else max(now, datetime.fromisoformat(last))
         rest -= until - begun
         for pause_start, pause_end in pauses:
             stopped = datetime.fromisoformat(pause_start)
@@ -426,9 +428,8 @@ def _read(item: layout.Listed, file: Path) -> list[_Row]:
 
 def _district_rows(tables: Tables, item: layout.Listed) -> list[_Row]:
     profile = _only(tables["profile"])
-    identifier, name, invented = _code(profile["id"], item.id), _text(profile["name"]), _flag(profile["invented"])
-    assert invented is not None
-    words = _words([name, *(value for value in profile["profile"].values() if value is not None)])
+    identifier, name, invented = _code(profile["id"], item.id), _text(profile["name"]), _truth(profile["invented"])
+    words = _words([name, *(value for key, value in profile["profile"].items() if key != "type")])
     rows: list[_Row] = [("districts", (identifier, name, fold(name), invented, words))]
     for place, case in enumerate(tables.get("cases", {}).values()):
         row = (_text(case["id"]), _text(case["title"]), _flag(case["cleared"]), invented, place)
@@ -447,7 +448,7 @@ def _session_rows(tables: Tables, item: layout.Listed) -> list[_Row]:
         *(identifier, district, name, _text(case["title"]), _text(session["day"])),
         *(_text(method["name"]["de"]), _text(method["name"]["en"]), stage),
         *_phase(method["phase"], phases, runs),
-        *(_text(tables[META]["1"].get("saved_at") or ""), _flag(session["invented"]), _text(case["id"])),
+        *(_text(tables[META]["1"].get("saved_at") or ""), _truth(session["invented"]), _text(case["id"])),
     )
     rows: list[_Row] = [("sessions", (*row, _words(_session_texts(session, tables))))]
     for step in tables.get("steps", {}).values():
@@ -468,7 +469,10 @@ def _phase(method: Sequence[Any], phases: Sequence[Any], runs: Sequence[Any]) ->
         return "", "", "", 0, len(method), ""
     current = _text(runs[-1]["phase"])
     number = [phase["id"] for phase in method].index(current)
-    planned = next(item for item in phases if item["part"] == "plan" and item["phase"] == current)
+    planned = [item for item in phases if item["part"] == "plan" and item["phase"] == current][0]  # noqa: RUF015
+    minutes = _number(planned["minutes"]) + _number(planned["added"])
+    if not 0 < minutes < 1_000_000:
+        raise ValueError
     stays = [
         [
             _instant(run["start"]),
@@ -478,7 +482,7 @@ def _phase(method: Sequence[Any], phases: Sequence[Any], runs: Sequence[Any]) ->
         for run in runs
         if run["phase"] == current
     ]
-    left_json = json.dumps({"minutes": _number(planned["minutes"]) + _number(planned["added"]), "runs": stays})
+    left_json = json.dumps({"minutes": minutes, "runs": stays})
     name = method[number]["name"]
     return current, _text(name["de"]), _text(name["en"]), number + 1, len(method), left_json
 
@@ -532,10 +536,14 @@ def _number(value: object) -> int:
     return value
 
 
-def _flag(value: object) -> bool | None:
-    if value is not None and not isinstance(value, bool):
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
         raise TypeError
     return value
+
+
+def _flag(value: object) -> bool | None:
+    return None if value is None else _truth(value)
 
 
 def _instant(value: object) -> str:

@@ -60,12 +60,12 @@ def migrate(tables: Tables, steps: Mapping[int, Step] = MIGRATIONS, current: int
         step = steps.get(number)
         if step is None:
             raise damaged(file, f"{META}.1.schema: nothing leads on from schema {number}")
+        meta = tables[META]["1"]
         try:
             tables = step(json.loads(json.dumps(tables)))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise damaged(file, f"schema {number}: {type(error).__name__}") from None
-        # A step that drops the document of the file's own facts would lose them unseen.
-        tables = {**tables, META: {"1": {**tables[META]["1"], "schema": number + 1}}}
+        tables = {**tables, META: {"1": {**meta, "schema": number + 1}}}
     return tables
 
 

@@ -1,0 +1,291 @@
+"""The command ``consult``. Imports only what a command needs; Textual only where a screen is shown.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 damaged data.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from consult import __version__
+from consult.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sessions.method import Method
+    from sessions.store.catalogue import Catalogue
+
+DONE, REFUSED, USAGE, DAMAGED = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    settings = load_settings(options.archive, options.lang)
+    _speak_utf8()
+    if options.command is None:
+        return _home(settings)
+    for notice in settings.notices:
+        print(f"consult: {notice}", file=sys.stderr)
+    from consult.i18n import language
+    from sessions.refusal import DAMAGE, Refusal
+
+    try:
+        result: int = options.run(options, settings)
+    except Refusal as refusal:
+        from consult.present import refusal_text
+
+        print(f"consult: {refusal_text(refusal, language(settings.language))}", file=sys.stderr)
+        return DAMAGED if refusal.reason in DAMAGE else REFUSED
+    except BrokenPipeError:
+        # Whoever read our output has left, as `head` does; that is no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--archive", metavar="DIR", help="folder of the archive (CONSULT_ARCHIVE)")
+    common.add_argument("--lang", choices=("de", "en"), help="language of the program (CONSULT_LANG)")
+    parser = argparse.ArgumentParser(
+        prog="consult",
+        description="Kollegiale Fallberatung im Terminal / collegial case consultation in the terminal.",
+        epilog="Exit codes: 0 done, 1 refused, 2 wrong usage, 3 damaged data.",
+        parents=[common],
+    )
+    parser.set_defaults(archive=None, lang=None)
+    parser.add_argument("--version", action="version", version=f"consult {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", parents=[common], help="open the program on invented sample data")
+    demo.add_argument("--play", action="store_true", help="play a scripted consultation without a screen")
+    demo.add_argument("--out", metavar="DIR", help="with --play: write the notes there")
+    demo.set_defaults(run=_demo)
+
+    methods = commands.add_parser("methods", parents=[common], help="show the methods, or check a method file")
+    methods.add_argument("name", nargs="?", metavar="NAME|check", help="a method, or the word check")
+    methods.add_argument("file", nargs="?", metavar="FILE", help="with check: the method file")
+    methods.add_argument("--json", action="store_true")
+    methods.set_defaults(run=_methods)
+
+    listing = commands.add_parser("list", parents=[common], help="list districts, cases and sessions")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=_list)
+
+    show = commands.add_parser("show", parents=[common], help="show a session")
+    show.add_argument("session", metavar="SESSION", help="an id, or an unambiguous beginning of one")
+    show.add_argument("--json", action="store_true")
+    show.set_defaults(run=_show)
+
+    notes = commands.add_parser("notes", parents=[common], help="write the notes of a session for a reader")
+    notes.add_argument("session", metavar="SESSION", help="an id, or an unambiguous beginning of one")
+    notes.add_argument("--reader", required=True, choices=("case-giver", "group"))
+    notes.add_argument("--format", required=True, choices=("md", "html"))
+    notes.add_argument("--out", required=True, metavar="FILE|-", help="the file, which must not exist; - prints")
+    notes.add_argument("--notes-lang", choices=("de", "en"), help="language of the notes, if another one")
+    notes.set_defaults(run=_notes)
+    return parser
+
+
+def _speak_utf8() -> None:
+    """Print umlauts also where the console's own encoding has none of what is printed."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _home(settings: Settings) -> int:
+    import gc
+
+    # Collecting while everything is imported finds nothing and costs a seventh of the way to the first frame; the
+    # application lets it go on when that is drawn.
+    gc.disable()
+    from consult.app import ConsultApp
+
+    app = ConsultApp(settings)
+    app.run()
+    return app.return_code or DONE
+
+
+def _demo(options: argparse.Namespace, settings: Settings) -> int:
+    import dataclasses
+    import tempfile
+    from pathlib import Path
+
+    from consult import demo
+    from consult.i18n import language
+    from sessions.store.archive import Archive
+
+    tongue = language(settings.language)
+    with tempfile.TemporaryDirectory(prefix="consult-demo-") as folder:
+        place = dataclasses.replace(settings, archive=Path(folder) / "archive", state=Path(folder) / "state")
+        archive = Archive.open(place.archive, place.state)
+        demo.fill(archive)
+        session = demo.play(archive, tongue, print if options.play else lambda _line: None)
+        if not options.play:
+            return _home(place)
+        if options.out and session.closed_at is not None:
+            print()
+            for path in demo.write_notes(session, Path(options.out), session.closed_at, tongue):
+                print(path)
+    return DONE
+
+
+def _methods(options: argparse.Namespace, settings: Settings) -> int:
+    from sessions.method import named, published
+
+    if options.name == "check":
+        return _check_method(options, settings)
+    if options.file is not None:
+        _parser().error("FILE goes with check")
+    chosen = [named(options.name)] if options.name else list(published().values())
+    if options.json:
+        _print_json([method.model_dump(mode="json", by_alias=True) for method in chosen])
+        return DONE
+    for method in chosen:
+        _print_method(method, settings, whole=options.name is not None)
+    return DONE
+
+
+def _check_method(options: argparse.Namespace, settings: Settings) -> int:
+    from pathlib import Path
+
+    from consult.i18n import language
+    from sessions.method import load_method
+
+    if options.file is None:
+        _parser().error("consult methods check FILE")
+    method = load_method(Path(options.file))
+    text = language(settings.language).gettext("{file}: no mistakes; {phases} phases, {minutes} minutes.")
+    print(text.format(file=options.file, phases=len(method.phase), minutes=method.minutes))
+    return DONE
+
+
+def _print_method(method: "Method", settings: Settings, *, whole: bool) -> None:
+    from consult.i18n import language
+    from consult.present import SEATS, TRUSTS, who_is_silent, who_speaks
+
+    tongue = language(settings.language)
+    _, code = tongue.gettext, tongue.code
+    sums = " + ".join(str(phase.minutes) for phase in method.phase)
+    print(f"{method.id:<14} {method.name.in_language(code)}: {sums} = {method.minutes} min, {_(TRUSTS[method.trust])}")
+    if not whole:
+        return
+    print(f"\n{method.summary.in_language(code)}\n")
+    for number, phase in enumerate(method.phase, 1):
+        print(f"{number}. {phase.name.in_language(code)} ({phase.minutes} min; {_(TRUSTS[phase.trust])})")
+        print(f"   {_('Speaking')}: {who_speaks(phase, tongue)}. {_('Silent')}: {who_is_silent(phase, tongue)}.")
+        print(f"   {_(SEATS[phase.seat])}")
+        for words in phase.say:
+            print(f"   „{words.de}“" if code == "de" else f"   “{words.en}”")
+        for words in phase.rules:
+            print(f"   – {words.in_language(code)}")
+    print(f"\n{_('Sources')}:")
+    for source in method.sources:
+        print(f"   {source.cite} {source.url or ''}")
+        if source.note:
+            print(f"   {source.note.in_language(code)}")
+
+
+def _list(options: argparse.Namespace, settings: Settings) -> int:
+    from consult.i18n import language
+    from sessions.store.archive import Archive
+    from sessions.store.catalogue import Catalogue
+
+    tongue = language(settings.language)
+    # Opening refuses what is no archive, or one of a newer format; the lists themselves come from the catalogue.
+    Archive.open(settings.archive, settings.state)
+    catalogue = Catalogue(settings.archive, settings.state)
+    catalogue.refresh()
+    damaged = catalogue.damaged()
+    if options.json:
+        keep = ("id", "district", "district_name", "title", "day", "stage", "invented")
+        _print_json(
+            {
+                "districts": [row._asdict() for row in catalogue.districts()],
+                "cases": [row._asdict() for row in catalogue.cases()],
+                "sessions": [{key: getattr(row, key) for key in keep} for row in catalogue.sessions()],
+                "open_steps": [row._asdict() for row in catalogue.open_steps()],
+                "damaged": [row.path for row in damaged],
+            }
+        )
+    else:
+        _print_list(catalogue, tongue.gettext, settings)
+    for row in damaged:
+        print(f"consult: {tongue.gettext('damaged')}: {row.path}: {row.cause}", file=sys.stderr)
+    return DAMAGED if damaged else DONE
+
+
+def _print_list(catalogue: "Catalogue", _: "Callable[[str], str]", settings: Settings) -> None:
+    from consult.present import STAGES
+    from sessions.record import Stage
+
+    cases = catalogue.cases()
+    for case in cases:
+        print(f"{case.district_name}: {case.title}" if case.title else case.district_name)
+    sessions = catalogue.sessions()
+    if sessions:
+        print()
+    for row in sessions:
+        print(f"{row.id}  {row.district_name} · {row.title} · {_(STAGES[Stage(row.stage)])}")
+    steps = catalogue.open_steps()
+    if steps:
+        print(f"\n{_('Open steps')}:")
+    for step in steps:
+        print("→ " + " · ".join(part for part in (step.what, step.who, step.by, step.district_name) if part))
+    if not cases and not sessions:
+        print(_("The archive {archive} is empty.").format(archive=settings.archive))
+
+
+def _show(options: argparse.Namespace, settings: Settings) -> int:
+    from consult.clock import SystemClock
+    from consult.i18n import language
+    from sessions.store.archive import Archive
+
+    archive = Archive.open(settings.archive, settings.state)
+    session = archive.load(archive.resolve(options.session))
+    if options.json:
+        print(session.model_dump_json(by_alias=True, indent=1))
+        return DONE
+    from sessions.notes.sheet import Reader, sheet
+    from sessions.notes.write import render
+
+    note = sheet(session, Reader.CASE_GIVER, language(settings.language), SystemClock().now())
+    print(render(note, "txt"))
+    return DONE
+
+
+def _notes(options: argparse.Namespace, settings: Settings) -> int:
+    from pathlib import Path
+
+    from consult.clock import SystemClock
+    from consult.i18n import language
+    from sessions.notes.sheet import Reader, audience, sheet
+    from sessions.notes.write import render, write_note
+    from sessions.store.archive import Archive
+
+    archive = Archive.open(settings.archive, settings.state)
+    session = archive.load(archive.resolve(options.session))
+    reader = Reader(options.reader)
+    readers, inside, outside = audience(session, reader, language(settings.language))
+    # Said before anything is written, and beside the note when that goes to standard output.
+    for line in (readers, *(f"+ {part}" for part in inside), *(f"– {part}" for part in outside)):
+        print(line, file=sys.stderr)
+    note = sheet(session, reader, language(options.notes_lang or settings.language), SystemClock().now())
+    text = render(note, options.format)
+    if options.out == "-":
+        sys.stdout.write(text)
+    else:
+        write_note(Path(options.out), text)
+    return DONE
+
+
+def _print_json(data: object) -> None:
+    import json
+
+    print(json.dumps(data, ensure_ascii=False, indent=1))
