@@ -112,6 +112,7 @@ REFUSALS = {
         "{minutes} minutes are too short for {phases} phases of at least one minute. Choose a later end."
     ),
     Reason.NOT_WRITABLE: N_("The folder cannot be written to: {file} ({cause}). Choose another one with --archive."),
+    Reason.NOT_READABLE: N_("{file} cannot be opened: {cause}."),
     Reason.NOT_AN_ARCHIVE: N_(
         "{file} is a folder with other files and no archive. Choose an empty folder with --archive."
     ),

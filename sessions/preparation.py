@@ -28,6 +28,7 @@ _ROLE_WORDS: Mapping[str, Role] = {
     "prot": Role.SCRIBE,
     "sekret": Role.SCRIBE,
     "schreib": Role.SCRIBE,
+    "schriftf": Role.SCRIBE,
     "scribe": Role.SCRIBE,
     "secret": Role.SCRIBE,
     "note": Role.SCRIBE,
@@ -44,7 +45,7 @@ _ROLE_WORDS: Mapping[str, Role] = {
 # Only a whole word names a role where a district or a function could stand: "Zeitz" and "Modautal" are districts,
 # "Leitung Bildungsbüro" and "Beratungsstelle" are functions.
 _ROLE_ALONE = re.compile(
-    r"fg|fall(geb|bring|erzaehl)\w*|ratsuch\w*|case.?giver|presenter|berat(er|erin|ende|ender)|consultant|peer"
+    r"fg|fall(geb|bring|erzaehl)\w*( person)?|ratsuch\w*|case.?giver|presenter|berat(er|erin|ende|ender)|consultant|peer"
     r"|mod|moderat(ion|or|orin)|moderier\w+|facilitator|protokoll(ant|antin)?|protokollfuehr\w+|sekretaer(in)?"
     r"|schriftfuehr\w+|schreiber(in)?|scribe|secretary|note.?taker|zeit|zeit(waecht|nehm|huet)\w+|time|time.?keeper"
     r"|(prozess)?beobacht\w+|observer|gast|guest"

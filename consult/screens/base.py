@@ -17,6 +17,8 @@ from sessions.language import Language
 if TYPE_CHECKING:
     from consult.app import ConsultApp
 
+WIDE = 100
+"""Columns from which a screen has room for a second column."""
 SMALLEST = (80, 24)
 """Columns and rows below which a screen only says that it needs more room."""
 
@@ -36,7 +38,7 @@ class ConsultScreen(Screen[None]):
     """A screen named as in the registry of actions."""
 
     SCREEN: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (an instance variable in Textual)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 (an instance variable in Textual)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 (likewise)
 
     @property

@@ -1,8 +1,7 @@
 """Home: the running session first, then open steps, cases and sessions; one box to search them all."""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar, NamedTuple
 
 from textual import work
@@ -14,7 +13,8 @@ from textual.widgets.option_list import Option
 
 from consult.screens.base import ConsultScreen, bindings
 from sessions.clock_text import clock_text
-from sessions.store.catalogue import CaseRow, DamagedRow, DistrictRow, SessionRow, StepRow
+from sessions.store.catalogue import CaseRow, DamagedRow, DistrictRow, SessionRow, StepRow, WorkshopRow
+from sessions.store.catalogue import left as time_left
 
 LIMIT = 300
 """Rows shown at once; the search box finds the others."""
@@ -28,6 +28,7 @@ class Place:
     district: str = ""
     case: str = ""
     step: int = 0
+    workshop: str = ""
 
 
 class _Everything(NamedTuple):
@@ -35,6 +36,7 @@ class _Everything(NamedTuple):
     cases: list[CaseRow]
     sessions: list[SessionRow]
     steps: list[StepRow]
+    workshops: list[WorkshopRow]
     damaged: list[DamagedRow]
 
 
@@ -141,15 +143,14 @@ class HomeScreen(ConsultScreen):
     def _found(self, words: str) -> _Everything:
         catalogue = self.consult.catalogue
         catalogue.refresh()
-        steps = catalogue.open_steps()
+        steps, events = catalogue.open_steps(), catalogue.workshops(words)
         if not words:
-            return _Everything(
-                catalogue.districts(), catalogue.cases(), catalogue.sessions(), steps, catalogue.damaged()
-            )
+            everything = catalogue.districts(), catalogue.cases(), catalogue.sessions()
+            return _Everything(*everything, steps, events, catalogue.damaged())
         hits = catalogue.search(words)
         ids = {(row.district, row.id) for row in hits.sessions}
         steps = [row for row in steps if (row.district, row.session) in ids]
-        return _Everything(hits.districts, hits.cases, hits.sessions, steps, [])
+        return _Everything(hits.districts, hits.cases, hits.sessions, steps, events, [])
 
     def _sections(self, found: _Everything) -> list[tuple[str, list[tuple[Content, Place]]]]:
         running = [row for row in found.sessions if row.stage == "running"]
@@ -160,6 +161,7 @@ class HomeScreen(ConsultScreen):
             (_("Open steps: what became of them?"), [self._step(row) for row in found.steps]),
             (_("Districts and cases"), [*(self._case(row) for row in found.cases), *self._caseless(found)]),
             (_("Sessions"), [(self._session(row), Place(session=row.id)) for row in others]),
+            (_("Workshops"), [self._workshop(row) for row in found.workshops]),
             (
                 _("Damaged files"),
                 [(Content.styled(f"   {d.path}: {d.cause}", "$error"), Place()) for d in found.damaged],
@@ -169,7 +171,7 @@ class HomeScreen(ConsultScreen):
     def _running_row(self, row: SessionRow) -> Content:
         de = self.language.code == "de"
         phase = row.phase_de if de else row.phase_en
-        left = _left(row.left_json, self.consult.clock.now())
+        left = clock_text(time_left(row, self.consult.clock.now()) or timedelta())
         text = self._("phase {number} of {phases}: {phase}").format(
             number=row.phase_number, phases=row.phases, phase=phase
         )
@@ -212,6 +214,9 @@ class HomeScreen(ConsultScreen):
             session=row.session, step=row.step
         )
 
+    def _workshop(self, row: WorkshopRow) -> tuple[Content, Place]:
+        return Content.assemble((f"   {row.day}  ", "$foreground-muted"), row.title), Place(workshop=row.id)
+
     def _empty(self, words: str) -> Content:
         if words:
             return Content(self._("Nothing found. Esc empties the search box."))
@@ -233,6 +238,8 @@ class HomeScreen(ConsultScreen):
             return
         if place.step:
             self._ask_status(place.session, place.step)
+        elif place.workshop:
+            self._show_workshop(place.workshop)
         elif place.session:
             self.open(place.session)
         elif place.district:
@@ -258,6 +265,18 @@ class HomeScreen(ConsultScreen):
             self.app.push_screen(LiveScreen(desk))
         else:
             self.app.push_screen(ClosingScreen(desk))
+
+    def _show_workshop(self, workshop_id: str) -> None:
+        from consult.present import refusal_text
+        from consult.screens.workshop import WorkshopScreen
+        from sessions.refusal import Refusal
+
+        try:
+            found = next(w for w in self.consult.archive.workshops() if w.id == workshop_id)
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+            return
+        self.app.push_screen(WorkshopScreen(found))
 
     def do_new(self) -> None:
         """Prepare a new session, from the chosen case if one is chosen."""
@@ -314,15 +333,3 @@ class HomeScreen(ConsultScreen):
         from consult.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen("home"))
-
-
-def _left(left_json: str, now: datetime) -> str:
-    """Return what is left of a running phase; computed here without the models, which home does not load."""
-    data = json.loads(left_json) if left_json else {}
-    spent = timedelta()
-    for start, pauses, end in data.get("runs", []):
-        until = datetime.fromisoformat(end) if end else now
-        spent += until - datetime.fromisoformat(start)
-        for begin, stop in pauses:
-            spent -= (datetime.fromisoformat(stop) if stop else until) - datetime.fromisoformat(begin)
-    return clock_text(timedelta(minutes=data.get("minutes", 0)) - spent)

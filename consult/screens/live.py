@@ -14,7 +14,7 @@ from consult.clock import SystemClock
 from consult.desk import Desk
 from consult.listing import Row
 from consult.present import ENTRIES, SEATS, missing_text, who_is_silent, who_speaks
-from consult.screens.base import bindings
+from consult.screens.base import WIDE, bindings
 from consult.screens.desk_screen import DeskScreen
 from consult.widgets.entry_list import EntryList
 from sessions import conduct, timing
@@ -139,10 +139,11 @@ class LiveScreen(DeskScreen):
         sample = f"[{self._('invented sample')}] " if session.invented else ""
         left = f" {sample}{session.district_name} · {session.case.title}"
         saved = self.desk.saved_at
-        right = session.method.name.in_language(self.language.code)
-        if saved is not None:
-            right += f" · {self._('saved')} {self.language.time(self._shown(saved), seconds=True)} "
         width = self.size.width
+        parts = [session.method.name.in_language(self.language.code)] if width >= WIDE else []
+        if saved is not None:
+            parts.append(f"{self._('saved')} {self.language.time(self._shown(saved), seconds=True)} ")
+        right = " · ".join(parts)
         room = max(width - len(right) - 2, 10)
         line = Content(left).truncate(room, ellipsis=True, pad=True) + Content.styled(f"  {right}", "$foreground-muted")
         self.query_one("#title", Static).update(line, layout=False)

@@ -79,7 +79,7 @@ class NotesScreen(ConsultScreen):
         reader, language = self._chosen()
         readers, inside, outside = audience(self._session, reader, self.language)
         lines = [Content.styled(readers, "bold")]
-        lines += [Content.styled(f"+ {line}", "$success") for line in inside]
+        lines.append(Content.styled(f"{self._('In it')}: {', '.join(inside)}.", "$success"))
         lines += [Content.styled(f"– {line}", "$warning") for line in outside]
         self.query_one("#audience", Static).update(Content("\n").join(lines))
         text = write.render(sheet(self._session, reader, language, self.consult.clock.now()), "txt")

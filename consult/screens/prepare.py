@@ -23,6 +23,16 @@ from sessions.record import Case, Planned
 from sessions.refusal import Reason, Refusal
 
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_TRUST_SIGNS = {Trust.SEEN: "", Trust.PARTLY: " *", Trust.UNVERIFIED: " **"}
+
+
+class Tick(Checkbox):
+    """A box that is empty when it is off: a pale X reads as yes."""
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 (Textual's name)
+        """The sign in the box."""
+        return "X" if self.value else " "
 
 
 class PrepareScreen(ConsultScreen):
@@ -58,8 +68,8 @@ class PrepareScreen(ConsultScreen):
                 )
                 yield self._label(self._("Case: title"))
                 yield Input(case.title if case else "", id="case-title", compact=True)
-                yield Checkbox(
-                    self._("This case may be discussed here (cleared, no personnel matter)"),
+                yield Tick(
+                    self._("This case may be discussed here."),
                     bool(case and case.cleared),
                     id="cleared",
                     compact=True,
@@ -93,9 +103,6 @@ class PrepareScreen(ConsultScreen):
         self._show_plan()
         first = "#people" if self.query_one("#case-title", Input).value else "#district"
         self.query_one(first).focus()
-
-    def on_screen_suspend(self) -> None:
-        """Nothing is given away when help is shown."""
 
     # --- what is known already ----------------------------------------------------------------------------------
 
@@ -148,10 +155,8 @@ class PrepareScreen(ConsultScreen):
             self._show_plan()
 
     def _method_line(self, method: Method) -> Content:
-        line = Content(f"{method.name.in_language(self.language.code)} · {method.minutes} min")
-        if method.trust is not Trust.SEEN:
-            line += Content.styled(f" · {self._(TRUSTS[method.trust])}", "$warning")
-        return line
+        name = f"{method.name.in_language(self.language.code)} · {method.minutes} min"
+        return Content(name) + Content.styled(_TRUST_SIGNS[method.trust], "$warning")
 
     def _plan(self) -> tuple[Planned, ...]:
         return preparation.plan_for(self.method, self._total())
@@ -193,13 +198,16 @@ class PrepareScreen(ConsultScreen):
         lines.append(Content(""))
         for phase, planned in zip(method.phase, plan, strict=True):
             line = f"{self.language.time(start)}  {planned.total:>3}  {phase.name.in_language(code)}"
-            note = "" if phase.trust is Trust.SEEN else f"  ({self._(TRUSTS[phase.trust])})"
-            lines.append(Content(line) + Content.styled(note, "$warning"))
+            lines.append(Content(line) + Content.styled(_TRUST_SIGNS[phase.trust], "$warning"))
             start += timedelta(minutes=planned.total)
         total = sum(planned.total for planned in plan)
         lines.append(
             Content.styled(f"{self.language.time(start)}  {total:>3}  {self._('End, if it begins now')}", "bold")
         )
+        doubts = {phase.trust for phase in method.phase} - {Trust.SEEN}
+        lines += [
+            Content.styled(f"{_TRUST_SIGNS[t].strip()} {self._(TRUSTS[t])}", "$warning") for t in Trust if t in doubts
+        ]
         lines += [Content(""), Content.styled(self._("Sources"), "$foreground-muted")]
         lines += [Content.styled(f"{s.cite} {s.url or ''}", "$foreground-muted") for s in method.sources]
         self.query_one("#preview", Static).update(Content("\n").join(lines))

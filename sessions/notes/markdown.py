@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sessions.notes.sheet import Block, Item, Items, Paragraph, Quote, Section, Sheet, Table
 
 # Escaped wherever they stand; `$` because GitHub and Pandoc read formulas.
-_ANYWHERE = re.compile(r"[\\`*_\[\]<|~#$]|&(?=[#A-Za-z])|!(?=\[)")
+_ANYWHERE = re.compile(r"[\\`_\[\]<|~#$]|&(?=[#A-Za-z])|!(?=\[)")
 # These begin a list, a quotation or the underline of a heading, but only at the start of a line.
 _LINE_START = re.compile(r"^( *)(?:([-+=>])|([0-9]+)([.)]))")
 
@@ -73,6 +73,7 @@ def _block(block: Block) -> Iterable[str]:
     elif isinstance(block, Items):
         yield "\n".join(_item(item) for item in block.items)
     else:
+        yield _prose(block.caption)
         yield _table(block)
 
 
@@ -93,7 +94,6 @@ def _table(table: Table) -> str:
     numbers_from = len(table.columns) if table.numbers_from is None else table.numbers_from
     rule = ["---:" if place >= numbers_from else "---" for place in range(len(table.columns))]
     rows = [_cells(table.columns), rule, *(_cells(row) for row in table.rows)]
-    # The caption stays out: the heading above says the same, and a paragraph would not belong to the table.
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

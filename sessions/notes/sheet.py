@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
-from sessions.language import Language, N_
+from sessions.language import N_, Language
 from sessions.method import Kind, Role, Source, Trust
 from sessions.record import Contribution, Mark, NextStep, Person, Planned, Session, Stage, StepStatus
 from sessions.timing import ZERO, used, used_in_phase
@@ -149,7 +149,9 @@ _SUBTITLE = {
     Reader.GROUP: N_("Collegial case consultation: note for the group"),
 }
 _READERS = {
-    Reader.CASE_GIVER: N_("This note belongs to the case giver, who decides whether anybody else reads it. Confidential."),
+    Reader.CASE_GIVER: N_(
+        "This note belongs to the case giver, who decides whether anybody else reads it. Confidential."
+    ),
     Reader.GROUP: N_("This note is for those who took part in the consultation. Confidential: it stays in the group."),
 }
 _MARKS = {
@@ -343,9 +345,7 @@ def _next_steps(view: _View) -> tuple[Block, ...]:
     rows = [_step(view, step) for step in view.session.steps]
     if view.everything and _followed_up(view.session):
         columns.append(_("What became of it"))
-        rows = [
-            (*row, view.say(_STATUS[step.status])) for row, step in zip(rows, view.session.steps, strict=True)
-        ]
+        rows = [(*row, view.say(_STATUS[step.status])) for row, step in zip(rows, view.session.steps, strict=True)]
     return (Table(_("Who does what by when"), tuple(columns), tuple(rows)),)
 
 
@@ -416,7 +416,7 @@ def _parked(view: _View) -> tuple[Block, ...]:
 
 def _wordings(view: _View) -> tuple[Block, ...]:
     wordings = view.session.key_question
-    if len(wordings) < 2:  # noqa: PLR2004 (one wording stands on top already)
+    if len(wordings) < 2:
         return ()
     return _list(Item(wording.text, view.language.time(wording.at)) for wording in wordings)
 
@@ -452,39 +452,44 @@ def _text(text: str, label: str = "") -> tuple[Block, ...]:
 
 def _time(view: _View) -> tuple[Block, ...]:
     _ = view.language.gettext
-    session, minutes = view.session, view.language.minutes
+    session = view.session
     changed = any(planned.added for planned in session.plan)
+    minutes = sum(planned.minutes for planned in session.plan)
     added = sum(planned.added for planned in session.plan)
-    planned = timedelta(minutes=sum(planned.minutes for planned in session.plan))
     spent = sum((used(run, view.now) for run in session.runs), ZERO)
     rows = [_phase_row(view, place, changed) for place in session.plan]
     change = (_signed(added),) if changed else ()
-    rows.append((_("Total"), minutes(planned), *change, minutes(spent) if session.runs else ""))
+    rows.append((_("Total"), str(minutes), *change, _whole(spent) if session.runs else ""))
     columns = (_("Phase"), _("Planned"), *((_("Changed"),) if changed else ()), _("Used"))
     table = Table(_("Planned and used minutes per phase"), columns, tuple(rows), numbers_from=1)
     rest = sum(((run.end or max(view.now, run.start)) - run.start for run in session.runs), ZERO) - spent
     if not rest:
         return (table,)
-    return (table, Paragraph(_("Pauses of {minutes} in all are not counted.").format(minutes=minutes(rest))))
+    pauses = _("Pauses of {minutes} in all are not counted.").format(minutes=view.language.minutes(rest))
+    return (table, Paragraph(pauses))
 
 
 def _phase_row(view: _View, planned: Planned, changed: bool) -> tuple[str, ...]:
-    session, minutes = view.session, view.language.minutes
+    session = view.session
     phase = session.method.phase[session.method.index(planned.phase)]
     ran = any(run.phase == planned.phase for run in session.runs)
-    spent = minutes(used_in_phase(session, planned.phase, view.now)) if ran else ""
+    spent = _whole(used_in_phase(session, planned.phase, view.now)) if ran else ""
     if planned.skipped:
         skipped = view.language.gettext("skipped")
         spent = f"{spent}, {skipped}" if spent else skipped
     change = (_signed(planned.added) if planned.added else "",) if changed else ()
-    name = phase.name.in_language(view.language.code)
-    return (name, minutes(timedelta(minutes=planned.minutes)), *change, spent)
+    return (phase.name.in_language(view.language.code), str(planned.minutes), *change, spent)
+
+
+def _whole(length: timedelta) -> str:
+    """Return whole minutes without their unit, which the caption names."""
+    return str(round(length.total_seconds() / 60))
 
 
 def _signed(minutes: int) -> str:
-    """Return "+5 min", "−2 min" (with a minus sign, not a hyphen) or "0 min"."""
+    """Return "+5", "−2" (with a minus sign, not a hyphen) or "0"."""
     sign = "+" if minutes > 0 else "−" if minutes < 0 else ""
-    return f"{sign}{abs(minutes)} min"
+    return f"{sign}{abs(minutes)}"
 
 
 def _method(view: _View) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from sessions.language import Language, N_
+from sessions.language import N_, Language
 from sessions.notes.sheet import Reader, Sheet
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
@@ -70,9 +70,10 @@ def write_note(target: Path, text: str, overwrite: bool = False) -> None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
         _sync_folder(target.parent)
-    except FileExistsError as error:
-        raise Refusal(Reason.TARGET_EXISTS, file=str(target)) from error
     except OSError as error:
+        # A folder on the way may be a file, which is no note that could be replaced.
+        if isinstance(error, FileExistsError) and os.path.lexists(target):
+            raise Refusal(Reason.TARGET_EXISTS, file=str(target)) from error
         raise Refusal(Reason.NOTE_FAILED, file=str(target), cause=error.strerror or str(error)) from error
 
 

@@ -21,13 +21,14 @@ from sessions.refusal import Reason, Refusal
 from sessions.store import layout
 from sessions.store.migration import META, Tables, damaged, decode, migrate
 
-VERSION = 1_000 + layout.SCHEMA
+VERSION = 2_000 + layout.SCHEMA
 """Version of the catalogue's own tables and of the files it can read; with another one it is built anew."""
 
 _SCHEMA = """
 CREATE TABLE files (path TEXT PRIMARY KEY, mtime_ns INTEGER, size INTEGER,
     damaged INTEGER, reason TEXT, cause TEXT);
 CREATE TABLE districts (path TEXT, id TEXT, name TEXT, sort TEXT, invented INTEGER, words TEXT);
+CREATE TABLE workshops (path TEXT, id TEXT, title TEXT, day TEXT, words TEXT);
 CREATE TABLE cases (path TEXT, district TEXT, district_name TEXT, id TEXT, title TEXT, cleared INTEGER,
     invented INTEGER, place INTEGER, words TEXT);
 CREATE TABLE sessions (path TEXT, id TEXT, district TEXT, district_name TEXT, title TEXT, day TEXT,
@@ -110,6 +111,14 @@ class StepRow(NamedTuple):
     who: str
     by: str
     status: str
+
+
+class WorkshopRow(NamedTuple):
+    """An event at which districts meet."""
+
+    id: str
+    title: str
+    day: str
 
 
 class DamagedRow(NamedTuple):
@@ -202,6 +211,13 @@ class Catalogue:
         """Return the next steps of which nobody has said yet what became of them, the earliest date first."""
         rows = self._rows(f"{_STEPS} WHERE status = 'open' ORDER BY due = '', due, session, step")
         return [StepRow(*row) for row in rows]
+
+    def workshops(self, text: str = "") -> list[WorkshopRow]:
+        """Return the workshops in which every word of ``text`` occurs, the latest first."""
+        words = fold(text).split()
+        every = "".join(" AND instr(words, ?) > 0" for _ in words)
+        query = f"SELECT id, title, day FROM workshops WHERE 1{every} ORDER BY day DESC, id"  # noqa: S608
+        return [WorkshopRow._make(row) for row in self._rows(query, words)]
 
     def damaged(self) -> list[DamagedRow]:
         """Return the files that cannot be read."""
@@ -420,7 +436,7 @@ def _read(item: layout.Listed, file: Path) -> list[_Row]:
     try:
         if item.kind == "session":
             return _session_rows(tables, item)
-        return _district_rows(tables, item) if item.kind == "district" else []
+        return _district_rows(tables, item) if item.kind == "district" else _workshop_rows(tables, item)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         # The error's own words may hold what people said.
         raise damaged(str(file), f"{item.kind}: {type(error).__name__}") from None
@@ -435,6 +451,13 @@ def _district_rows(tables: Tables, item: layout.Listed) -> list[_Row]:
         row = (_text(case["id"]), _text(case["title"]), _flag(case["cleared"]), invented, place)
         rows.append(("cases", (identifier, name, *row, _words([name, *_case_texts(case)]))))
     return rows
+
+
+def _workshop_rows(tables: Tables, item: layout.Listed) -> list[_Row]:
+    workshop = _only(tables["workshop"])
+    title, day = _text(workshop["title"]), _text(workshop["day"])
+    words = _words([title, day, *workshop["guiding_questions"]])
+    return [("workshops", (_code(workshop["id"], item.id), title, day, words))]
 
 
 def _session_rows(tables: Tables, item: layout.Listed) -> list[_Row]:

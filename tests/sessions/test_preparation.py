@@ -35,7 +35,7 @@ ROLE_WORDS = {
     "facilitator": Role.FACILITATOR,
     "Protokoll": Role.SCRIBE,
     "Sekretär": Role.SCRIBE,
-    "Schriftführer": None,
+    "Schriftführer": Role.SCRIBE,
     "scribe": Role.SCRIBE,
     "secretary": Role.SCRIBE,
     "note-taker": Role.SCRIBE,

@@ -48,6 +48,11 @@ def phase(code: str, name: str, minutes: int, trust: Trust = Trust.SEEN) -> Phas
     )
 
 
+def made_method(**parts: object) -> Method:
+    # By the name the field has in files, which mypy does not know.
+    return Method.model_validate({"schema": 1, **parts})
+
+
 EIGHT_PHASES = (
     ("roles", "Rollenverteilung", 5),
     ("case", "Vorstellung des Falls", 5),
@@ -61,8 +66,7 @@ EIGHT_PHASES = (
 
 
 def method(trust: Trust = Trust.SEEN) -> Method:
-    return Method(
-        schema=1,
+    return made_method(
         id="eight-phases",
         name=words("Eight phases"),
         summary=words("Facts first, then hypotheses, then ideas; the case giver listens and then chooses."),
@@ -126,7 +130,7 @@ def full() -> Session:
     )
     runs, start = [], at(9, 0)
     for (code, _, minutes), over in zip(EIGHT_PHASES, (-1, 2, 4, 0, -1, 3, 0, -2), strict=True):
-        pause = ()
+        pause: tuple[Pause, ...] = ()
         end = start + timedelta(minutes=minutes + over)
         if code == "response":
             pause = (Pause(start=start, end=start + timedelta(minutes=6)),)
@@ -203,3 +207,194 @@ def full() -> Session:
         closed_at=runs[-1].end,
         last_id=18,
     )
+
+
+def planted() -> Session:
+    """A session in which every field of the record holds something that is found nowhere else.
+
+    Tokens are letters and digits only, so that no format has to escape them.
+    """
+    speaker, answerer, voice = "Xkjp", "Xkjr", "Xkjv"
+    return Session(
+        id="zq-session-id",
+        district="zq-district-code",
+        district_name="ZqDistrictName",
+        workshop="zq-workshop-code",
+        day=date(2031, 7, 8),
+        invented=True,
+        case=Case(
+            id="zq-case-id",
+            title="ZqTitle",
+            concern="ZqConcern",
+            tried="ZqTried",
+            involved="ZqInvolved",
+            room_to_act="ZqRoomToAct",
+            cleared=True,
+        ),
+        method=made_method(
+            id="zq-method-id",
+            name=words("ZqMethodName"),
+            summary=words("ZqMethodSummary"),
+            people=(2, 9),
+            sources=(Source(cite="ZqCite"),),
+            phase=(phase("zq-phase-one", "ZqPhaseOne", 5), phase("zq-phase-two", "ZqPhaseTwo", 5)),
+        ),
+        people=(
+            Person(initials=speaker, district="ZqPersonDistrict", function="ZqFunction", role=Role.TIMEKEEPER),
+            Person(initials=answerer),
+            Person(initials=voice),
+        ),
+        plan=(
+            Planned(phase="zq-phase-one", minutes=4321, added=87),
+            Planned(phase="zq-phase-two", minutes=2, skipped=True),
+        ),
+        runs=(
+            PhaseRun(
+                phase="zq-phase-one",
+                planned=8642,
+                start=at(3, 17),
+                pauses=(Pause(start=at(3, 21), end=at(4, 34)),),
+                end=at(5, 58),
+            ),
+        ),
+        contributions=(
+            Contribution(id=70001, kind=Kind.FACT, text="ZqFact", speaker=speaker, at=at(3, 41), phase="zq-phase-one"),
+            Contribution(
+                id=70002,
+                kind=Kind.QUESTION,
+                text="ZqQuestion",
+                at=at(3, 18),
+                phase="zq-phase-one",
+                answer=Answer(text="ZqAnswer", speaker=answerer, at=at(3, 42)),
+            ),
+            Contribution(
+                id=70003,
+                kind=Kind.HYPOTHESIS,
+                text="ZqHypothesis",
+                at=at(3, 18),
+                phase="zq-phase-one",
+                mark=Mark.FITS_NOT,
+            ),
+            Contribution(id=70004, kind=Kind.RESPONSE, text="ZqResponse", at=at(3, 18), phase="zq-phase-one"),
+            *(
+                Contribution(id=number, kind=Kind.IDEA, text=text, at=at(3, 18), phase="zq-phase-one", mark=mark)
+                for number, text, mark in (
+                    (70005, "ZqIdeaTaken", Mark.TAKE),
+                    (70006, "ZqIdeaLater", Mark.LATER),
+                    (70007, "ZqIdeaNo", Mark.NO),
+                    (70008, "ZqIdeaUnmarked", None),
+                )
+            ),
+            Contribution(id=70009, kind=Kind.NOTE, text="ZqRemark", at=at(3, 18), phase="zq-phase-one"),
+            *(
+                Contribution(
+                    id=71000 + number,
+                    kind=kind,
+                    text=f"ZqParked{kind.value}",
+                    at=at(3, 18),
+                    phase="zq-phase-one",
+                    parked=True,
+                )
+                for number, kind in enumerate(Kind)
+            ),
+        ),
+        key_question=(Wording(text="ZqWordingEarly", at=at(3, 43)), Wording(text="ZqWordingLast", at=at(3, 44))),
+        steps=(
+            NextStep(
+                id=72001,
+                what="ZqWhat",
+                who="ZqWho",
+                by=date(2033, 5, 6),
+                sign="ZqSign",
+                support="ZqSupport",
+                source=70005,
+                status=StepStatus.PARTLY,
+            ),
+        ),
+        takeaway="ZqTakeaway",
+        feedback=(Feedback(id=73001, speaker=voice, text="ZqVoice", score=3, at=at(3, 46)),),
+        closed_at=at(5, 58),
+        last_id=99999,
+    )
+
+
+def everywhere(text: str) -> Session:
+    """Return ``full()`` with ``text`` in every field that takes somebody's words."""
+    line = text[:NAME_LIMIT]
+    session = full()
+    data = session.model_dump(by_alias=True)
+    data["district_name"] = line
+    data["takeaway"] = text
+    data["case"] |= {"title": line, "concern": text, "tried": text, "involved": text, "room_to_act": text}
+    data["method"] = session.method.model_dump(by_alias=True)
+    data["method"]["name"] = {"de": text, "en": text}
+    data["method"]["summary"] = {"de": text, "en": text}
+    data["method"]["phase"][0]["name"] = {"de": text, "en": text}
+    data["method"]["sources"] = ({"cite": line, "note": {"de": text, "en": text}},)
+    for person in data["people"]:
+        person |= {"district": line, "function": line}
+    for item in data["contributions"]:
+        item["text"] = text
+        if item["answer"]:
+            item["answer"]["text"] = text
+    for wording in data["key_question"]:
+        wording["text"] = text
+    for step in data["steps"]:
+        step |= {"what": text, "who": line, "sign": text, "support": line}
+    for voice in data["feedback"]:
+        voice["text"] = text
+    return Session.model_validate(data)
+
+
+HOSTILE = (
+    "[/x]",
+    "[bold red]x[/]",
+    "*a* **b** _c_ __d__",
+    "<b>fett</b>",
+    "=1+1",
+    "+49 30 1234",
+    "#let x = 1",
+    "# Überschrift #",
+    '"] #set page(fill: red)',
+    "| a | b |",
+    "a | b\n--- | ---\n1 | 2",
+    "a\\|b",
+    ":---|",
+    "1. eins\n2) zwei",
+    "12345678901. zu lang",
+    "- x\n* y\n+ z",
+    "> x",
+    "x\n===",
+    "x\n---",
+    "***",
+    "- - -",
+    "vorher\n    code",
+    "`a` ``b`` ```c```",
+    "```\ncode\n```",
+    "~~~\ncode\n~~~",
+    "&amp; &#35; &lt;b&gt; &nbsp; Bildung & Teilhabe",
+    "<script>alert(1)</script>",
+    "</style></title><img src=x onerror=alert(1)>",
+    "<!-- x --> <![CDATA[y]]> <?php z ?>",
+    "[x](javascript:alert(1)) <javascript:alert(1)>",
+    "![x](https://example.org/x.png)",
+    "[x]: https://example.org",
+    "https://example.org/?a=1&copy=2",
+    "{{ sheet }} {% raw %} {# x #}",
+    "👩🏽‍🏫 und 🏳️‍🌈",
+    "שלום (עולם) مرحبا 123",
+    "会议记录",
+    "U\u0308bergang Ka\u0308ste",
+    "x" * 10_000,
+    "Wort " * 2_000,
+    "Fallgeber*in und Berater*innen",
+    "a_b_c",
+    "~~x~~",
+    "$x^2$ und 5*3*2",
+    "Ende \\",
+    "\\*kein Stern\\*",
+    "eins\nzwei\n\ndrei",
+    "a\\\nb",
+    "'einfach' \"doppelt\" „deutsch“",
+)
+"""What people type, paste or try, and what one format or another would obey."""

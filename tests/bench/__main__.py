@@ -1,0 +1,410 @@
+"""The goals as ratios: ``python -m tests.bench [--runs N] [--rt]``.
+
+Program and bare program are measured in turn (A B A B …), so that noise hits both alike, and medians are compared.
+Absolute times are shown for orientation; they differ from machine to machine. The result also goes to
+``build/bench.json``.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sessions import conduct, preparation
+from sessions.language import ENGLISH
+from sessions.method import Kind, named
+from sessions.record import Session
+from sessions.store import documents, layout
+from sessions.store.archive import Archive
+from tests.bench import baselines
+from tests.tools.tty_probe import Tty, flatten
+
+ROOT = Path(__file__).parents[2]
+RESULT = ROOT / "build" / "bench.json"
+PEOPLE = (
+    "NU, Bezirk Nordufer, Leitung, Fallgebende Person\nMO, Agentur, Begleitung, Moderation\nAB, Bezirk Südring, Leitung"
+)
+TYPED = "§wie kommt es dazu"
+SPOKEN = "AB: §neu{number}"
+ENTRIES = 200
+
+
+@dataclass
+class Samples:
+    """What was measured, by name; milliseconds unless the name says otherwise."""
+
+    values: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, name: str, *values: float | None) -> None:
+        self.values.setdefault(name, []).extend(value for value in values if value is not None)
+
+    def p50(self, name: str) -> float:
+        return statistics.median(self.values[name]) if self.values.get(name) else float("nan")
+
+    def p95(self, name: str) -> float:
+        found = sorted(self.values.get(name, []))
+        return found[min(len(found) - 1, int(len(found) * 0.95))] if found else float("nan")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; ``goal`` bounds ``ratio`` where there is one, else ``value``."""
+
+    measure: str
+    value: float
+    unit: str
+    ratio: float | None = None
+    goal: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.goal is None else (self.value if self.ratio is None else self.ratio) <= self.goal
+
+
+# --- the data ---------------------------------------------------------------------------------------------------
+
+
+def consult_command() -> list[str]:
+    script = Path(sys.executable).with_name("consult")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "consult"]
+
+
+def bare_command(name: str) -> list[str]:
+    return [sys.executable, "-m", "tests.bench.baselines", name]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        "CONSULT_ARCHIVE": str(folder / "archive"),
+        "CONSULT_STATE": str(folder / "state"),
+        "CONSULT_CONFIG": str(folder / "settings.toml"),
+        "CONSULT_LANG": "de",
+        "HOME": str(folder),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def opened(folder: Path) -> Archive:
+    return Archive.open(folder / "archive", folder / "state")
+
+
+def running(archive: Archive, entries: int, now: datetime) -> Session:
+    """Return a session that was begun and stands in the questions phase with so many questions."""
+    from consult import demo
+
+    district = demo.districts()[0]
+    people = preparation.parse_people(PEOPLE)
+    session = preparation.prepare(
+        district, district.cases[0], named("haug-benien"), now.date(), archive.session_ids(), people=people
+    )
+    session = conduct.advance(conduct.advance(conduct.begin(session, now), now), now)
+    for number in range(1, entries + 1):
+        words = f"Frage {number}: Wer sitzt in der Runde, wer lädt ein, und was wurde dort zuletzt beschlossen?"
+        session = conduct.record(session, Kind.QUESTION, words, "AB", now)
+        if number % 2:
+            session = conduct.answer(session, "Die vier Amtsleitungen, dazu die Schulaufsicht als Gast.", "NU", now)
+    return session
+
+
+def prepare_archive(folder: Path) -> None:
+    """Fill an archive with the sample, a consultation that was held, and one that runs with many contributions."""
+    from consult import demo
+
+    archive = opened(folder)
+    demo.fill(archive)
+    demo.play(archive, ENGLISH, lambda _line: None)
+    now = datetime.now(UTC)  # noqa: TID251 (what is measured shows the time that is left)
+    session = running(archive, ENTRIES, now)
+    with archive.create(session) as writer:
+        writer.save(session, now)
+
+
+def many_sessions(folder: Path, count: int) -> Archive:
+    """Fill an archive with ``count`` sessions of the same content, without syncing each of them."""
+    from consult import demo
+
+    archive = opened(folder)
+    demo.fill(archive)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    session = running(archive, 100, now)
+    with archive.create(session) as writer:
+        writer.save(session, now)
+    for number in range(2, count + 1):
+        copy = session.model_copy(update={"id": f"{session.id}-{number}"})
+        target = layout.session_file(archive.root, copy.district, copy.id)
+        target.write_text(json.dumps(documents.session_tables(copy, now), ensure_ascii=False, indent=1))
+    return archive
+
+
+# --- the program with a screen ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How programs are run: under which environment, and whether with real-time priority."""
+
+    env: Mapping[str, str]
+    rt: bool
+
+    def start(self, command: list[str]) -> Any:
+        return Tty(command, env=dict(self.env), cwd=str(ROOT), rt=self.rt)
+
+
+def measure_start(samples: Samples, name: str, tty: Any, content: str) -> None:
+    """Measure from the start of the program to its content, and to a screen that no longer changes."""
+    samples.add(f"{name}.first", tty.wait(content)["text_ms"])
+    samples.add(f"{name}.drawn", tty.settle()["settled_ms"])
+
+
+def measure_first_key(samples: Samples, name: str, tty: Any, content: str) -> None:
+    """Measure from the start of the program to the echo of a key that is sent when the content is seen."""
+    tty.wait(content)
+    echo = tty.key_until("~", "~", 10.0)
+    samples.add(f"{name}.first_key", (tty.mark_time - tty.start) * 1000 + echo["until_ms"])
+
+
+def measure_keys(samples: Samples, name: str, tty: Any) -> None:
+    """Measure every key of a sentence until it stands on the screen."""
+    tty.key_until(TYPED[0], TYPED[0])
+    for place in range(2, len(TYPED) + 1):
+        # A blank at the end cannot be told from an empty screen.
+        if TYPED[place - 1] == " ":
+            tty.send("space")
+            continue
+        samples.add(f"{name}.key", tty.key_until(TYPED[place - 1], TYPED[:place])["until_ms"])
+        tty.drain(0.03)
+
+
+def leave(samples: Samples, name: str, tty: Any) -> None:
+    """Measure leaving, and the memory at its peak."""
+    result = flatten({"steps": [], "exit": tty.quit("ctrl+q")})
+    samples.add(f"{name}.leave", *result.get("exit.exit_ms", []))
+    samples.add(f"{name}.peak_mb", *result.get("exit.tree_peak_rss_mb", []))
+
+
+def run_bare(samples: Samples, probe: Probe) -> None:
+    with probe.start(bare_command("list")) as tty:
+        measure_start(samples, "bare", tty, baselines.LAST_ROW)
+        measure_keys(samples, "bare", tty)
+        leave(samples, "bare", tty)
+
+
+def run_home(samples: Samples, probe: Probe, content: str) -> None:
+    with probe.start(consult_command()) as tty:
+        measure_start(samples, "home", tty, content)
+        leave(samples, "home", tty)
+
+
+def run_live(samples: Samples, probe: Probe, content: str) -> None:
+    with probe.start(consult_command()) as tty:
+        start: dict[str, float] = tty.wait(content)
+        tty.settle()
+        shown = tty.key_until("enter", f"Frage {ENTRIES}:")
+        samples.add("live.enter", shown["until_ms"])
+        drawn = tty.settle()["settled_ms"]
+        samples.add("live.enter_drawn", drawn)
+        samples.add("live.drawn", start["text_ms"] + drawn)
+        tty.drain(1.0)
+        measure_keys(samples, "live", tty)
+        for _ in TYPED:
+            tty.send("backspace")
+        tty.settle()
+        measure_entries(samples, tty)
+        leave(samples, "live", tty)
+
+
+def measure_entries(samples: Samples, tty: Any) -> None:
+    """Measure from Enter until the line stands in the list, which it does when it is stored."""
+    for number in range(1, 11):
+        line = SPOKEN.format(number=number)
+        for sign in line:
+            tty.send("space" if sign == " " else sign)
+            tty.drain(0.02)
+        tty.settle(0.15)
+        # In the line the words stand behind "AB: ", in the list behind blanks.
+        done = tty.key_until("enter", rf"re:AB +(Frage: +)?§neu{number}\b")
+        samples.add("live.stored", done["until_ms"])
+        tty.drain(0.05)
+
+
+def run_first_keys(samples: Samples, probe: Probe, content: str) -> None:
+    for name, command, text in (
+        ("bare", bare_command("list"), baselines.LAST_ROW),
+        ("home", consult_command(), content),
+    ):
+        with probe.start(command) as tty:
+            measure_first_key(samples, name, tty, text)
+
+
+def run_idle(samples: Samples, probe: Probe, content: str, seconds: float) -> None:
+    with probe.start(bare_command("clock")) as tty:
+        tty.wait(baselines.CLOCK_TEXT)
+        tty.drain(3.0)
+        samples.add("clock.idle_pct", tty.idle(seconds)["cpu_pct"])
+    with probe.start(consult_command()) as tty:
+        tty.wait(content)
+        tty.settle()
+        tty.key_until("enter", f"Frage {ENTRIES}:")
+        tty.drain(3.0)
+        samples.add("live.idle_pct", tty.idle(seconds)["cpu_pct"])
+        tty.quit("ctrl+q")
+
+
+# --- without a screen -------------------------------------------------------------------------------------------
+
+
+def run_commands(samples: Samples, env: Mapping[str, str]) -> None:
+    consult = consult_command()
+    commands = {
+        "python": [sys.executable, "-c", "pass"],
+        "help": [*consult, "--help"],
+        "list": [*consult, "list"],
+    }
+    for name, command in commands.items():
+        begin = time.perf_counter()
+        subprocess.run(command, env={**os.environ, **env}, cwd=ROOT, check=True, capture_output=True)
+        samples.add(f"command.{name}", (time.perf_counter() - begin) * 1000)
+
+
+def measure_saves(samples: Samples, folder: Path, rounds: int) -> None:
+    """Save one contribution in a small and in a large archive, each beside an append of the same bytes."""
+    archives = {count: many_sessions(folder / str(count), count) for count in (10, 1000)}
+    writers = {count: archive.write(archive.session_ids()[0]) for count, archive in archives.items()}
+    limit = folder / "append"
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for _ in range(rounds):
+        for count, writer in writers.items():
+            now += timedelta(seconds=20)
+            session = conduct.record(writer.session, Kind.QUESTION, "Wer entscheidet das, und bis wann?", "AB", now)
+            begin = time.perf_counter()
+            writer.save(session, now)
+            samples.add(f"save.{count}", (time.perf_counter() - begin) * 1000)
+            path = layout.session_file(archives[count].root, session.district, session.id)
+            measure_append(samples, f"append.{count}", limit, path.read_bytes())
+        measure_append(samples, "append.300", limit, b"x" * 300)
+    for writer in writers.values():
+        writer.close()
+
+
+def measure_append(samples: Samples, name: str, path: Path, payload: bytes) -> None:
+    """Measure the least that a durable save can cost."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        begin = time.perf_counter()
+        os.write(descriptor, payload)
+        os.fdatasync(descriptor)
+        samples.add(name, (time.perf_counter() - begin) * 1000)
+    finally:
+        os.close(descriptor)
+
+
+# --- the table --------------------------------------------------------------------------------------------------
+
+
+def table(s: Samples) -> list[Row]:
+    """Return the measures with their goals."""
+
+    def over(measure: str, name: str, bare: str, goal: float | None, pick: Callable[[str], float] = s.p50) -> Row:
+        return Row(measure, pick(name), "MB" if "MB" in measure else "ms", pick(name) / pick(bare), goal)
+
+    least = s.p50("live.key") + s.p50("append.1000")
+    return [
+        Row("bare: start to first frame", s.p50("bare.first"), "ms"),
+        over("home: start to first frame with content", "home.first", "bare.first", 1.10),
+        over("home: start to fully drawn", "home.drawn", "bare.drawn", 1.6),
+        over("home: start to echo of a key sent at first frame", "home.first_key", "bare.first_key", 1.6),
+        over("live: Enter on home to content", "live.enter", "bare.first", None),
+        over("live: Enter on home to fully drawn", "live.enter_drawn", "bare.drawn", None),
+        over("live: start + Enter to fully drawn", "live.drawn", "bare.drawn", 2.0),
+        over(f"live: key to screen, {ENTRIES} contributions, p50", "live.key", "bare.key", 1.5),
+        over(f"live: key to screen, {ENTRIES} contributions, p95", "live.key", "bare.key", None, s.p95),
+        Row("live: key to screen p95 against one frame", s.p95("live.key"), "ms", None, 16.7),
+        Row("live: Enter to stored and shown, p50, over key + append", s.p50("live.stored") - least, "ms", None, 2.0),
+        Row("live: Enter to stored and shown, p50", s.p50("live.stored"), "ms"),
+        Row("live: Enter to stored and shown, p95", s.p95("live.stored"), "ms"),
+        Row(
+            "live: idle CPU with ticking clock",
+            s.p50("live.idle_pct"),
+            "%",
+            s.p50("live.idle_pct") / s.p50("clock.idle_pct"),
+            1.0,
+        ),
+        Row("home: peak memory", s.p50("home.peak_mb"), "MB", None, 55),
+        Row("live: peak memory", s.p50("live.peak_mb"), "MB", None, 55),
+        over("home: leave", "home.leave", "bare.leave", 1.0),
+        over("live: leave", "live.leave", "bare.leave", 1.0),
+        over("consult --help", "command.help", "command.python", 2.5),
+        over("consult list", "command.list", "command.python", 6.0),
+        over("save one contribution, 10 sessions", "save.10", "append.10", None),
+        over("save one contribution, 1000 sessions", "save.1000", "append.1000", None),
+        over("save: 1000 sessions against 10", "save.1000", "save.10", 1.1),
+    ]
+
+
+def show(rows: list[Row]) -> None:
+    print(f"{'measure':<58}{'value':>12}{'ratio':>8}{'goal':>8}  met")
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        goal = "" if row.goal is None else f"≤ {row.goal:g}"
+        met = {None: "", True: "yes", False: "NO"}[row.met]
+        print(f"{row.measure:<58}{row.value:>9.1f} {row.unit:<2}{ratio:>8}{goal:>8}  {met}")
+
+
+def write(rows: list[Row], samples: Samples, runs: int) -> None:
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    data = {
+        "runs": runs,
+        "python": sys.version.split()[0],
+        "rows": [{**asdict(row), "met": row.met} for row in rows],
+        "samples": {name: [round(value, 3) for value in values] for name, values in samples.values.items()},
+    }
+    RESULT.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--runs", type=int, default=9, help="runs of each program")
+    parser.add_argument("--rt", action="store_true", help="real-time priority for probe and programs (root)")
+    parser.add_argument("--idle", type=float, default=6.0, metavar="SECONDS", help="how long idleness is watched")
+    options = parser.parse_args()
+    if options.rt:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
+    with tempfile.TemporaryDirectory(prefix="consult-bench-") as name:
+        folder = Path(name)
+        prepare_archive(folder)
+        env = environment(folder)
+        probe = Probe(env, options.rt)
+        content = "Bildungsbüro ohne Mandat"
+        samples = Samples()
+        for turn in range(options.runs + 1):
+            # The first turn fills caches of bytecode and of the disk, and is not counted.
+            into = samples if turn else Samples()
+            run_bare(into, probe)
+            run_home(into, probe, content)
+            run_live(into, probe, content)
+            run_first_keys(into, probe, content)
+            for _ in range(3):
+                run_commands(into, env)
+            print(f"{turn}/{options.runs}", end=" ", file=sys.stderr, flush=True)
+        for _ in range(min(3, options.runs)):
+            run_idle(samples, probe, content, options.idle)
+        measure_saves(samples, folder, 20 * options.runs)
+    print(file=sys.stderr)
+    rows = table(samples)
+    show(rows)
+    write(rows, samples, options.runs)
+    print(f"\n{RESULT.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

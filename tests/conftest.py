@@ -1,0 +1,48 @@
+"""Every test stands apart from whoever runs it: their settings, their archive and their terminal are not seen."""
+
+import os
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+_FOREIGN = ("TEXTUAL_", "CONSULT_")
+_SIZE_AND_COLOUR = ("NO_COLOR", "COLUMNS", "LINES")
+
+
+def _foreign() -> list[str]:
+    return [name for name in os.environ if name.startswith(_FOREIGN) or name in _SIZE_AND_COLOUR]
+
+
+# Textual reads its own variables when it is first imported, which is before any fixture.
+for _name in _foreign():
+    del os.environ[_name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """Compile the messages where their sources are newer, as building the package does."""
+    locale = Path(__file__).parent.parent / "consult" / "locale"
+    for source in locale.rglob("*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as stream:
+            catalogue = read_po(stream)
+        # Several workers may do this at once; each puts a whole file in place.
+        temporary = target.with_name(f"{target.name}.{os.getpid()}")
+        with temporary.open("wb") as stream:
+            write_mo(stream, catalogue)
+        temporary.replace(target)
+
+
+@pytest.fixture(autouse=True)
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep settings, state, archive and documents below ``tmp_path``."""
+    for name in _foreign():
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CONSULT_CONFIG", str(tmp_path / "settings.toml"))
+    monkeypatch.setenv("CONSULT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("CONSULT_ARCHIVE", str(tmp_path / "archive"))
+    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "documents"))

@@ -1,0 +1,243 @@
+"""Laws that hold after any sequence of operations, legal or refused, at any instants, forwards and backwards."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from sessions import conduct, timing
+from sessions.history import History
+from sessions.method import Entry, Kind
+from sessions.record import Mark, Session, StepStatus, problems
+from sessions.refusal import Refusal
+from tests.sessions.core_builders import PEOPLE, START, at, prepared
+
+TEXTS = st.sampled_from(["Elternlotsen", "Wer lädt ein?", "\x1b[31mrot", "a\r\nb", "ÄÖ\u0308", "  "]) | st.text(
+    max_size=12
+)
+SPEAKERS = st.sampled_from(["FG", "mk", "SB", "äö", None, "XY"])
+# A place among the entries there are; -1 is an entry that is not there.
+ENTRIES = st.integers(-1, 7)
+# Mostly the next few minutes; sometimes a night, or a clock that was set back.
+STRIDES = st.integers(0, 240) | st.sampled_from([9 * 3600, -30, -3600, -86_400])
+
+
+class Consultation(RuleBasedStateMachine):
+    """A session, what is known of it from the operations alone, and its history."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = START
+        self.history = History(prepared())
+        self.values = [self.history.present]
+        self.given: set[int] = set()
+        self.authors: dict[int, str | None] = {}
+
+    @property
+    def session(self) -> Session:
+        return self.history.present
+
+    def pick(self, place: int | None) -> int:
+        """Return the id of an entry that is there, if any is and ``place`` does not ask for another."""
+        session = self.session
+        ids = [item.id for group in (session.contributions, session.steps, session.feedback) for item in group]
+        return ids[place % len(ids)] if ids and place is not None and place >= 0 else 99
+
+    def said_here(self, place: int) -> Kind:
+        """Return a kind that the running phase records, if it records any and ``place`` does not ask for another."""
+        records = conduct.phase_of(self.session).records if self.session.runs else ()
+        kinds = [kind for kind in Kind if Entry(kind.value) in records]
+        return kinds[place % len(kinds)] if kinds and place >= 0 else list(Kind)[place]
+
+    def apply(self, change: Callable[[Session], Session]) -> bool:
+        """Apply a change; a refused one must leave everything as it is. Return whether it was done."""
+        before, kept = self.session, self.session.model_copy(deep=True)
+        try:
+            after = change(before)
+        except Refusal:
+            assert before == kept
+            return False
+        assert before == kept, "the session given was changed"
+        if after != before:
+            self.values.append(after)
+        self.history = self.history.then(after)
+        return True
+
+    def adds(self, change: Callable[[Session], Session], speaker: str | None) -> None:
+        """Apply a change that may add one contribution, step or line of feedback."""
+        before = self.session.last_id
+        if self.apply(change):
+            new = self.session.last_id
+            assert new == before + 1
+            assert new not in self.given
+            self.given.add(new)
+            if any(item.id == new for item in self.session.contributions):
+                self.authors[new] = None if speaker is None else speaker.upper()
+
+    @initialize(phases=st.integers(0, 4))
+    def start(self, phases: int) -> None:
+        for name in ("begin", *("advance",) * 3)[:phases]:
+            self.move(name)
+
+    @rule(seconds=STRIDES)
+    def time_passes(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(name=st.sampled_from(["advance", "back", "pause", "go_on", "skip", "begin"]))
+    def move_on(self, name: str) -> None:
+        self.move(name)
+
+    @rule(seconds=STRIDES, again=st.sampled_from([True, True, True, False]))
+    def close(self, seconds: int, again: bool) -> None:
+        self.move("close")
+        self.now += timedelta(seconds=seconds)
+        if again:
+            self.move("reopen")
+
+    @rule()
+    def reopen(self) -> None:
+        self.move("reopen")
+
+    def move(self, name: str) -> None:
+        self.apply(lambda session: getattr(conduct, name)(session, self.now))
+
+    @rule(seconds=STRIDES)
+    def pause_since(self, seconds: int) -> None:
+        self.apply(lambda session: conduct.pause(session, self.now, self.now - timedelta(seconds=seconds)))
+
+    @rule(seconds=STRIDES)
+    def not_counted(self, seconds: int) -> None:
+        self.apply(lambda session: conduct.not_counted(session, self.now, self.now - timedelta(seconds=seconds)))
+
+    @rule(minutes=st.integers(-6, 6) | st.just(5000))
+    def add_minutes(self, minutes: int) -> None:
+        self.apply(lambda session: conduct.add_minutes(session, minutes))
+
+    @rule(place=st.integers(-3, 5), text=TEXTS, speaker=SPEAKERS)
+    def record(self, place: int, text: str, speaker: str | None) -> None:
+        kind = self.said_here(place)
+        self.adds(lambda session: conduct.record(session, kind, text, speaker, self.now), speaker)
+
+    @rule(text=TEXTS, speaker=SPEAKERS, place=st.none() | ENTRIES)
+    def answer(self, text: str, speaker: str | None, place: int | None) -> None:
+        question = None if place is None else self.pick(place)
+        self.apply(lambda session: conduct.answer(session, text, speaker, self.now, question))
+
+    @rule(where=ENTRIES, text=TEXTS)
+    def edit(self, where: int, text: str) -> None:
+        entry = self.pick(where)
+        speaker = self.authors.get(entry)
+        self.apply(lambda session: conduct.edit(session, entry, text, speaker))
+
+    @rule(where=ENTRIES, text=TEXTS)
+    def edit_answer(self, where: int, text: str) -> None:
+        entry = self.pick(where)
+        self.apply(lambda session: conduct.edit_answer(session, entry, text))
+
+    @rule(text=TEXTS, speaker=SPEAKERS, kind=st.none() | st.sampled_from(Kind))
+    def park(self, text: str, speaker: str | None, kind: Kind | None) -> None:
+        self.adds(lambda session: conduct.park(session, text, speaker, self.now, kind), speaker)
+
+    @rule(where=ENTRIES)
+    def park_recorded(self, where: int) -> None:
+        entry = self.pick(where)
+        if self.apply(lambda session: conduct.park_recorded(session, entry)):
+            assert conduct.contribution(self.session, entry).parked
+
+    @rule(where=ENTRIES)
+    def take(self, where: int) -> None:
+        entry = self.pick(where)
+        waiting = {item.id for item in conduct.takeable(self.session)}
+        done = self.apply(lambda session: conduct.take(session, entry, self.now))
+        assert done == (entry in waiting)
+
+    @rule(where=ENTRIES, value=st.none() | st.sampled_from(Mark))
+    def mark(self, where: int, value: Mark | None) -> None:
+        entry = self.pick(where)
+        self.apply(lambda session: conduct.mark(session, entry, value))
+
+    @rule(text=TEXTS)
+    def word_key_question(self, text: str) -> None:
+        self.apply(lambda session: conduct.word_key_question(session, text, self.now))
+
+    @rule(text=TEXTS, place=st.none() | ENTRIES)
+    def commit_step(self, text: str, place: int | None) -> None:
+        source = None if place is None else self.pick(place)
+        self.adds(lambda session: conduct.commit_step(session, text, source=source, who=text), None)
+
+    @rule(where=ENTRIES, text=TEXTS, place=st.none() | ENTRIES)
+    def edit_step(self, where: int, text: str, place: int | None) -> None:
+        entry = self.pick(where)
+        source = None if place is None else self.pick(place)
+        self.apply(lambda session: conduct.edit_step(session, entry, text, source=source))
+
+    @rule(where=ENTRIES, status=st.sampled_from(StepStatus))
+    def follow_up(self, where: int, status: StepStatus) -> None:
+        entry = self.pick(where)
+        self.apply(lambda session: conduct.follow_up(session, entry, status))
+
+    @rule(text=TEXTS, speaker=SPEAKERS, score=st.none() | st.integers(1, 5))
+    def give_feedback(self, text: str, speaker: str | None, score: int | None) -> None:
+        self.adds(lambda session: conduct.give_feedback(session, text, speaker, self.now, score), speaker)
+
+    @rule(text=TEXTS)
+    def take_along(self, text: str) -> None:
+        self.apply(lambda session: conduct.take_along(session, text))
+
+    @rule(kept=st.sets(st.integers(0, len(PEOPLE) - 1)))
+    def set_people(self, kept: set[int]) -> None:
+        self.apply(lambda session: conduct.set_people(session, tuple(PEOPLE[place] for place in sorted(kept))))
+
+    @rule(cleared=st.none() | st.booleans())
+    def clear_case(self, cleared: bool | None) -> None:
+        self.apply(lambda session: conduct.clear_case(session, cleared))
+
+    @rule(where=ENTRIES)
+    def strike(self, where: int) -> None:
+        entry = self.pick(where)
+        if self.apply(lambda session: conduct.strike(session, entry)):
+            self.authors.pop(entry, None)
+
+    @precondition(lambda self: len(self.values) > 1)
+    @rule(steps=st.integers(1, 4))
+    def undo_and_redo(self, steps: int) -> None:
+        """Go back value by value and forward again; each is exactly what it was."""
+        here = self.history
+        for value in self.values[-2 : -2 - steps : -1]:
+            self.history = self.history.undo()
+            assert self.history.present is value
+        while self.history.future:
+            self.history = self.history.redo()
+        assert self.history == here
+
+    @invariant()
+    def holds_together(self) -> None:
+        assert problems(self.session) == []
+
+    @invariant()
+    def is_read_back_from_disk(self) -> None:
+        written = self.session.model_dump_json(by_alias=True)
+        read = Session.model_validate_json(written)
+        assert read == self.session
+        assert read.model_dump_json(by_alias=True) == written
+
+    @invariant()
+    def nothing_vanishes_and_nobody_is_exchanged(self) -> None:
+        assert {item.id: item.speaker for item in self.session.contributions} == self.authors
+
+    @invariant()
+    def every_contribution_is_in_one_place(self) -> None:
+        places = [item.id for item in self.session.parked] + [item.id for item in self.session.of_kind(*Kind)]
+        assert sorted(places) == sorted(self.authors)
+
+    @invariant()
+    def no_time_is_negative(self) -> None:
+        for now in (self.now, at(-600), at(600)):
+            assert all(timing.used(run, now) >= timing.ZERO for run in self.session.runs)
+            assert self.session.closed_at or timing.projected_end(self.session, now) >= now
+
+
+Consultation.TestCase.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
+TestConsultation = Consultation.TestCase
