@@ -128,7 +128,9 @@ class ConsultApp(App[None]):
         await self.action_quit()
 
     async def action_quit(self) -> None:
-        """Leave; a session stays where it stands."""
+        """Leave; a session stays where it stands. What is being stored is stored first."""
+        if self.desk is not None:
+            await self.desk.rest()
         self.release()
         self.exit()
 
@@ -166,7 +168,6 @@ class ConsultApp(App[None]):
         """Leave without Textual's traceback: it shows local variables, and those are participants' words."""
         from consult.crash import note_crash
 
-        self._return_code = 1
         if self._exception is None:
             self._exception = error
             self._exception_event.set()

@@ -23,7 +23,8 @@ DONE, REFUSED, USAGE, DAMAGED = 0, 1, 2, 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    # Not as defaults of the parser: a command's own, which share them, would then undo what stands before it.
+    options = _parser().parse_args(arguments, argparse.Namespace(archive=None, lang=None))
     settings = load_settings(options.archive, options.lang)
     _speak_utf8()
     if options.command is None:
@@ -57,7 +58,6 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 refused, 2 wrong usage, 3 damaged data.",
         parents=[common],
     )
-    parser.set_defaults(archive=None, lang=None)
     parser.add_argument("--version", action="version", version=f"consult {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 

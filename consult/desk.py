@@ -105,6 +105,11 @@ class Desk:
             self._history = moved
             return moved.present
 
+    async def rest(self) -> None:
+        """Return when nothing is being stored."""
+        async with self._turn:
+            return
+
     def close(self) -> None:
         """Give the session out of hand; it stays where it stands."""
         self._writer.close()

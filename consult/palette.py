@@ -42,6 +42,6 @@ class ActionCommands(Provider):
 
         async def run() -> None:
             assert isinstance(screen, ConsultScreen)
-            await screen.action_do(name)
+            screen.action_do(name)
 
         return run

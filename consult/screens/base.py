@@ -1,5 +1,6 @@
 """What all screens share: keys from the registry, the line of keys, a line for messages, a plain word below 80×24."""
 
+from collections.abc import Callable
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -7,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -32,6 +34,21 @@ def bindings(screen: str) -> list[BindingType]:
         for number, action in enumerate(actions.on(screen), 13)
         if action.keys
     ]
+
+
+class Turn(Message):
+    """Something to do when its turn has come.
+
+    A key that does something is seen before letters typed earlier have reached their field, and before a line entered
+    earlier is stored. So it queues behind them, through the same widget, and everything happens in the order typed.
+
+    Attributes:
+        work: what to do.
+    """
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__()
+        self.work = work
 
 
 class ConsultScreen(Screen[None]):
@@ -86,10 +103,17 @@ class ConsultScreen(Screen[None]):
         line.update(Content(text))
         line.set_classes(f"-{kind}" if kind else "")
 
-    async def action_do(self, name: str) -> None:
-        """Do an action of the registry: the method ``do_<name>`` of this screen or of the application."""
-        method = getattr(self, f"do_{name}", None) or getattr(self.app, f"do_{name}")
-        result = method()
+    def action_do(self, name: str) -> None:
+        """Do an action of the registry in its turn: the method ``do_<name>`` of this screen or of the application."""
+        self.in_turn(getattr(self, f"do_{name}", None) or getattr(self.app, f"do_{name}"))
+
+    def in_turn(self, work: Callable[[], object]) -> None:
+        """Do ``work`` after all that was typed before it."""
+        (self.focused or self).post_message(Turn(work))
+
+    async def on_turn(self, event: Turn) -> None:
+        """Do what is due."""
+        result = event.work()
         if isawaitable(result):
             await result
 

@@ -143,10 +143,13 @@ class DeskScreen(ConsultScreen):
 
     def action_choose(self, by: int) -> None:
         """Choose a row of the list."""
-        self.list.move(by)
+        self.in_turn(lambda: self.list.move(by))
 
     def action_kind(self, by: int) -> None:
         """Let the line record the next thing that is possible here."""
+        self.in_turn(lambda: self._next_kind(by))
+
+    def _next_kind(self, by: int) -> None:
         choices = self.entries()
         place = choices.index(self.entry) if self.entry in choices else 0
         self.entry = choices[(place + by) % len(choices)]

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from consult.screens.base import ConsultScreen, bindings
 from sessions.clock_text import clock_text
+from sessions.refusal import Refusal
 from sessions.store.catalogue import CaseRow, DamagedRow, DistrictRow, SessionRow, StepRow, WorkshopRow
 from sessions.store.catalogue import left as time_left
 
@@ -119,8 +120,10 @@ class HomeScreen(ConsultScreen):
         words = self.query_one("#search", Input).value.strip()
         try:
             found = self._found(words)
-        except OSError as error:
-            self.say(f"{error}", "error")
+        except Refusal as refusal:
+            from consult.present import refusal_text
+
+            self.say(refusal_text(refusal, self.language), "error")
             return
         places = self.query_one("#places", OptionList)
         places.clear_options()
@@ -252,7 +255,6 @@ class HomeScreen(ConsultScreen):
         from consult.screens.live import LiveScreen
         from consult.screens.prepare import PrepareScreen
         from sessions.record import Stage
-        from sessions.refusal import Refusal
 
         try:
             desk = self.consult.open_session(session_id)
@@ -269,7 +271,6 @@ class HomeScreen(ConsultScreen):
     def _show_workshop(self, workshop_id: str) -> None:
         from consult.present import refusal_text
         from consult.screens.workshop import WorkshopScreen
-        from sessions.refusal import Refusal
 
         try:
             found = next(w for w in self.consult.archive.workshops() if w.id == workshop_id)
@@ -294,29 +295,28 @@ class HomeScreen(ConsultScreen):
 
     @work
     async def _ask_status(self, session_id: str, step: int) -> None:
+        from consult.desk import Desk
         from consult.present import refusal_text
         from consult.screens.forms import StatusForm
         from sessions import conduct
-        from sessions.refusal import Refusal
 
         try:
-            desk = self.consult.open_session(session_id)
-            what = next(s.what for s in desk.session.steps if s.id == step)
+            session = self.consult.archive.load(session_id)
+            what = next(s.what for s in session.steps if s.id == step)
             status = await self.app.push_screen_wait(StatusForm(what))
             if status is not None:
-                desk = self.consult.open_session(session_id)
-                await desk.apply(lambda session, _now: conduct.follow_up(session, step, status))
+                with self.consult.archive.write(session_id) as writer:
+                    desk = Desk(writer, self.consult.clock)
+                    await desk.apply(lambda session, _now: conduct.follow_up(session, step, status))
                 self.say(self._("Noted."))
         except Refusal as refusal:
             self.say(refusal_text(refusal, self.language), "error")
-        self.consult.release()
         self.show()
 
     def do_notes(self) -> None:
         """Hand on notes of the chosen session."""
         from consult.present import refusal_text
         from consult.screens.notes import NotesScreen
-        from sessions.refusal import Refusal
 
         at = self.query_one("#places", OptionList).highlighted
         place = self._places[at] if at is not None and at < len(self._places) else None

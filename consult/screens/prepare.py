@@ -154,6 +154,10 @@ class PrepareScreen(ConsultScreen):
         if self.is_mounted:
             self._show_plan()
 
+    def on_input_submitted(self) -> None:
+        """Go on to the next field."""
+        self.focus_next()
+
     def _method_line(self, method: Method) -> Content:
         name = f"{method.name.in_language(self.language.code)} · {method.minutes} min"
         return Content(name) + Content.styled(_TRUST_SIGNS[method.trust], "$warning")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sessions.notes.sheet import Block, Item, Items, Paragraph, Quote, Section, Sheet, Table
 
 # Escaped wherever they stand; `$` because GitHub and Pandoc read formulas.
-_ANYWHERE = re.compile(r"[\\`_\[\]<|~#$]|&(?=[#A-Za-z])|!(?=\[)")
+_ANYWHERE = re.compile(r"[\\`*_\[\]<|~#$]|&(?=[#A-Za-z])|!(?=\[)")
 # These begin a list, a quotation or the underline of a heading, but only at the start of a line.
 _LINE_START = re.compile(r"^( *)(?:([-+=>])|([0-9]+)([.)]))")
 

@@ -453,15 +453,15 @@ def _text(text: str, label: str = "") -> tuple[Block, ...]:
 def _time(view: _View) -> tuple[Block, ...]:
     _ = view.language.gettext
     session = view.session
-    changed = any(planned.added for planned in session.plan)
     minutes = sum(planned.minutes for planned in session.plan)
     added = sum(planned.added for planned in session.plan)
     spent = sum((used(run, view.now) for run in session.runs), ZERO)
-    rows = [_phase_row(view, place, changed) for place in session.plan]
-    change = (_signed(added),) if changed else ()
-    rows.append((_("Total"), str(minutes), *change, _whole(spent) if session.runs else ""))
-    columns = (_("Phase"), _("Planned"), *((_("Changed"),) if changed else ()), _("Used"))
-    table = Table(_("Planned and used minutes per phase"), columns, tuple(rows), numbers_from=1)
+    rows = [_phase_row(view, place) for place in session.plan]
+    rows.append((_("Total"), _planned(minutes, added), _whole(spent) if session.runs else ""))
+    caption = _("Planned and used minutes per phase")
+    if any(planned.added for planned in session.plan):
+        caption = _("Minutes per phase: planned, with what was added or taken away, and used")
+    table = Table(caption, (_("Phase"), _("Planned"), _("Used")), tuple(rows), numbers_from=1)
     rest = sum(((run.end or max(view.now, run.start)) - run.start for run in session.runs), ZERO) - spent
     if not rest:
         return (table,)
@@ -469,7 +469,7 @@ def _time(view: _View) -> tuple[Block, ...]:
     return (table, Paragraph(pauses))
 
 
-def _phase_row(view: _View, planned: Planned, changed: bool) -> tuple[str, ...]:
+def _phase_row(view: _View, planned: Planned) -> tuple[str, ...]:
     session = view.session
     phase = session.method.phase[session.method.index(planned.phase)]
     ran = any(run.phase == planned.phase for run in session.runs)
@@ -477,19 +477,20 @@ def _phase_row(view: _View, planned: Planned, changed: bool) -> tuple[str, ...]:
     if planned.skipped:
         skipped = view.language.gettext("skipped")
         spent = f"{spent}, {skipped}" if spent else skipped
-    change = (_signed(planned.added) if planned.added else "",) if changed else ()
-    return (phase.name.in_language(view.language.code), str(planned.minutes), *change, spent)
+    name = phase.name.in_language(view.language.code)
+    return (name, _planned(planned.minutes, planned.added), spent)
+
+
+def _planned(minutes: int, added: int) -> str:
+    """Return "15", "15 +3" or, with a minus sign, "15 −2"; one column, because a phone has no room for two."""
+    if not added:
+        return str(minutes)
+    return f"{minutes} {'+' if added > 0 else '−'}{abs(added)}"
 
 
 def _whole(length: timedelta) -> str:
     """Return whole minutes without their unit, which the caption names."""
     return str(round(length.total_seconds() / 60))
-
-
-def _signed(minutes: int) -> str:
-    """Return "+5", "−2" (with a minus sign, not a hyphen) or "0"."""
-    sign = "+" if minutes > 0 else "−" if minutes < 0 else ""
-    return f"{sign}{abs(minutes)}"
 
 
 def _method(view: _View) -> tuple[Block, ...]:
