@@ -22,11 +22,20 @@ class CaptureLine(Input):
             super().__init__()
             self.text = text
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Submit at once: as a binding, Enter would run after letters that were typed behind it."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            await self.action_submit()
+
     async def action_submit(self) -> None:
         """Hand over the words and empty the line before another key can arrive."""
         text = self.value
         self.value = ""
-        self.post_message(self.Entered(text))
+        # To the parent and not to ourselves: our own queue may hold keys that were pressed after Enter.
+        assert self.parent is not None
+        self.parent.post_message(self.Entered(text))
 
     def give_back(self, text: str) -> None:
         """Put words back that could not be recorded, before whatever was typed since."""

@@ -140,9 +140,10 @@ def test_pausing() -> None:
         conduct.go_on(running(), at(1))
     session = conduct.pause(running(), at(2), since=at(1))
     assert session.runs[0].pauses[0].start == at(1)
-    for again in (lambda: conduct.pause(session, at(3)), lambda: conduct.not_counted(session, at(3), at(2))):
-        with refused(Reason.ALREADY_PAUSED):
-            again()
+    with refused(Reason.ALREADY_PAUSED):
+        conduct.pause(session, at(3))
+    with refused(Reason.ALREADY_PAUSED):
+        conduct.not_counted(session, at(3), at(2))
     session = conduct.go_on(session, at(4))
     assert not session.runs[0].paused
     assert conduct.pause(session, at(5), since=at(2)).runs[0].pauses[1].start == at(4)
@@ -317,6 +318,12 @@ def test_parking_again_goes_round_the_kinds() -> None:
     assert (session.parked[0].answer, session.parked[0].speaker, problems(session)) == (None, "SB", [])
     with refused(Reason.NO_SUCH_ENTRY, entry=9):
         conduct.park_recorded(session, 9)
+
+
+def test_parking_takes_the_mark_off() -> None:
+    session = conduct.mark(conduct.record(running("ideas"), Kind.IDEA, "a", None, at(3)), 1, Mark.TAKE)
+    session = conduct.park_recorded(session, 1)
+    assert (session.parked[0].kind, session.parked[0].mark) == (Kind.QUESTION, None)
 
 
 def test_what_a_phase_does_not_park_keeps_its_kind() -> None:

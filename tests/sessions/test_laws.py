@@ -1,6 +1,6 @@
 """Laws that hold after any sequence of operations, legal or refused, at any instants, forwards and backwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from hypothesis import settings
@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sessions import conduct, timing
 from sessions.history import History
 from sessions.method import Entry, Kind
-from sessions.record import Mark, Session, StepStatus, problems
+from sessions.record import MARKS, Mark, Session, StepStatus, problems
 from sessions.refusal import Refusal
 from tests.sessions.core_builders import PEOPLE, START, at, prepared
 
@@ -39,11 +39,13 @@ class Consultation(RuleBasedStateMachine):
     def session(self) -> Session:
         return self.history.present
 
-    def pick(self, place: int | None) -> int:
-        """Return the id of an entry that is there, if any is and ``place`` does not ask for another."""
+    def pick(self, place: int, kinds: Iterable[Kind] | None = None) -> int:
+        """Return the id of an entry, or of a contribution of some kinds; one that is not there if asked for."""
         session = self.session
-        ids = [item.id for group in (session.contributions, session.steps, session.feedback) for item in group]
-        return ids[place % len(ids)] if ids and place is not None and place >= 0 else 99
+        ids = [item.id for item in session.contributions if kinds is None or item.kind in kinds]
+        if kinds is None:
+            ids += [item.id for group in (session.steps, session.feedback) for item in group]
+        return ids[place % len(ids)] if ids and place >= 0 else 99
 
     def said_here(self, place: int) -> Kind:
         """Return a kind that the running phase records, if it records any and ``place`` does not ask for another."""
@@ -122,7 +124,7 @@ class Consultation(RuleBasedStateMachine):
 
     @rule(text=TEXTS, speaker=SPEAKERS, place=st.none() | ENTRIES)
     def answer(self, text: str, speaker: str | None, place: int | None) -> None:
-        question = None if place is None else self.pick(place)
+        question = None if place is None else self.pick(place, [Kind.QUESTION])
         self.apply(lambda session: conduct.answer(session, text, speaker, self.now, question))
 
     @rule(where=ENTRIES, text=TEXTS)
@@ -153,8 +155,15 @@ class Consultation(RuleBasedStateMachine):
         done = self.apply(lambda session: conduct.take(session, entry, self.now))
         assert done == (entry in waiting)
 
-    @rule(where=ENTRIES, value=st.none() | st.sampled_from(Mark))
-    def mark(self, where: int, value: Mark | None) -> None:
+    @rule(where=ENTRIES, which=st.none() | st.integers(0, 2))
+    def mark(self, where: int, which: int | None) -> None:
+        entry = self.pick(where, MARKS)
+        item = next((item for item in self.session.contributions if item.id == entry), None)
+        value = None if which is None else MARKS[item.kind if item else Kind.IDEA][which]
+        self.apply(lambda session: conduct.mark(session, entry, value))
+
+    @rule(where=ENTRIES, value=st.sampled_from(Mark))
+    def mark_anything(self, where: int, value: Mark) -> None:
         entry = self.pick(where)
         self.apply(lambda session: conduct.mark(session, entry, value))
 
@@ -164,13 +173,13 @@ class Consultation(RuleBasedStateMachine):
 
     @rule(text=TEXTS, place=st.none() | ENTRIES)
     def commit_step(self, text: str, place: int | None) -> None:
-        source = None if place is None else self.pick(place)
+        source = None if place is None else self.pick(place, Kind)
         self.adds(lambda session: conduct.commit_step(session, text, source=source, who=text), None)
 
     @rule(where=ENTRIES, text=TEXTS, place=st.none() | ENTRIES)
     def edit_step(self, where: int, text: str, place: int | None) -> None:
         entry = self.pick(where)
-        source = None if place is None else self.pick(place)
+        source = None if place is None else self.pick(place, Kind)
         self.apply(lambda session: conduct.edit_step(session, entry, text, source=source))
 
     @rule(where=ENTRIES, status=st.sampled_from(StepStatus))

@@ -1,6 +1,6 @@
 """Time from instants: planned, used, left, projected; nothing counts."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -140,7 +140,7 @@ def test_clock_text(left: timedelta, text: str) -> None:
     assert timing.clock_text(left) == text
 
 
-@given(st.datetimes(datetime(2019, 1, 1), datetime(2019, 1, 2)).map(lambda moment: moment - datetime(2019, 1, 1)))
+@given(st.timedeltas(timedelta(days=-1), timedelta(days=1)))
 def test_the_clock_moves_one_second_at_a_time(left: timedelta) -> None:
     assert timing.clock_text(left) != timing.clock_text(left - SECOND)
 
