@@ -45,10 +45,10 @@ _ROLE_WORDS: Mapping[str, Role] = {
 # Only a whole word names a role where a district or a function could stand: "Zeitz" and "Modautal" are districts,
 # "Leitung Bildungsbüro" and "Beratungsstelle" are functions.
 _ROLE_ALONE = re.compile(
-    r"fg|fall(geb|bring|erzaehl)\w*( person)?|ratsuch\w*|case.?giver|presenter|berat(er|erin|ende|ender)|consultant|peer"
-    r"|mod|moderat(ion|or|orin)|moderier\w+|facilitator|protokoll(ant|antin)?|protokollfuehr\w+|sekretaer(in)?"
-    r"|schriftfuehr\w+|schreiber(in)?|scribe|secretary|note.?taker|zeit|zeit(waecht|nehm|huet)\w+|time|time.?keeper"
-    r"|(prozess)?beobacht\w+|observer|gast|guest"
+    r"fg|fall(geb|bring|erzaehl)\w*( person)?|ratsuch\w*|case.?giver|presenter|berat(er|erin|ende|ender)"
+    r"|consultant|peer|mod|moderat(ion|or|orin)|moderier\w+|facilitator|protokoll(ant|antin)?|protokollfuehr\w+"
+    r"|sekretaer(in)?|schriftfuehr\w+|schreiber(in)?|scribe|secretary|note.?taker|zeit(waecht|nehm|huet)\w+|zeit"
+    r"|time|time.?keeper|(prozess)?beobacht\w+|observer|gast|guest"
 )
 
 

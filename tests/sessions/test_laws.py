@@ -138,8 +138,9 @@ class Consultation(RuleBasedStateMachine):
         entry = self.pick(where)
         self.apply(lambda session: conduct.edit_answer(session, entry, text))
 
-    @rule(text=TEXTS, speaker=SPEAKERS, kind=st.none() | st.sampled_from(Kind))
-    def park(self, text: str, speaker: str | None, kind: Kind | None) -> None:
+    @rule(text=TEXTS, speaker=SPEAKERS, place=st.none() | st.integers(-6, 5))
+    def park(self, text: str, speaker: str | None, place: int | None) -> None:
+        kind = None if place is None else self.said_here(place)
         self.adds(lambda session: conduct.park(session, text, speaker, self.now, kind), speaker)
 
     @rule(where=ENTRIES)
@@ -150,8 +151,8 @@ class Consultation(RuleBasedStateMachine):
 
     @rule(where=ENTRIES)
     def take(self, where: int) -> None:
-        entry = self.pick(where)
-        waiting = {item.id for item in conduct.takeable(self.session)}
+        waiting = [item.id for item in conduct.takeable(self.session)]
+        entry = waiting[where % len(waiting)] if waiting and where % 2 else self.pick(where)
         done = self.apply(lambda session: conduct.take(session, entry, self.now))
         assert done == (entry in waiting)
 
