@@ -89,7 +89,9 @@ ACTIONS = (
     ),
     _action("write", "ctrl+s ctrl+n", N_("write"), N_("Write the notes that are shown."), "notes", footer=True),
     _action("notes", "ctrl+t", N_("notes"), N_("Hand on: notes for a reader."), "home live closing", footer=True),
-    _action("leave", "escape", N_("back"), N_("Back; nothing is lost."), "prepare closing notes help", footer=True),
+    _action(
+        "leave", "escape", N_("back"), N_("Back; nothing is lost."), "prepare live closing notes help", footer=True
+    ),
     _action(
         "help",
         "f1",

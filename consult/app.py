@@ -12,6 +12,7 @@ from textual.screen import Screen
 from consult import actions
 from consult.clock import Clock, SystemClock
 from consult.i18n import language as language_named
+from consult.screens.base import ConsultScreen
 from consult.settings import Settings, save_language
 from sessions.store.catalogue import Catalogue
 
@@ -153,16 +154,12 @@ class ConsultApp(App[None]):
             save_language(self.settings, self.language.code)
         except OSError as error:
             self.notify(str(error), severity="error", markup=False)
-        self.release_screens()
-
-    def release_screens(self) -> None:
-        """Go home and draw it anew."""
-        from consult.screens.home import HomeScreen
-
         self.release()
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.switch_screen(HomeScreen())
+        home = self.screen
+        if isinstance(home, ConsultScreen):
+            home.call_later(home.redraw)
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave without Textual's traceback: it shows local variables, and those are participants' words."""

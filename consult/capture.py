@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from sessions import conduct
-from sessions.method import Entry, Kind, Role
+from sessions.codes import Entry, Kind, Role
 from sessions.record import Session
 from sessions.text import clean
 

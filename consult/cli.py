@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from consult import __version__
-from consult.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from consult.settings import Settings
     from sessions.method import Method
     from sessions.store.catalogue import Catalogue
 
@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     # Not as defaults of the parser: a command's own, which share them, would then undo what stands before it.
     options = _parser().parse_args(arguments, argparse.Namespace(archive=None, lang=None))
+    # Imported behind the parser: --help and wrong usage need no settings.
+    from consult.settings import load_settings
+
     settings = load_settings(options.archive, options.lang)
     _speak_utf8()
     if options.command is None:
@@ -99,7 +102,7 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def _home(settings: Settings) -> int:
+def _home(settings: "Settings") -> int:
     import gc
 
     # Collecting while everything is imported finds nothing and costs a seventh of the way to the first frame; the
@@ -112,7 +115,7 @@ def _home(settings: Settings) -> int:
     return app.return_code or DONE
 
 
-def _demo(options: argparse.Namespace, settings: Settings) -> int:
+def _demo(options: argparse.Namespace, settings: "Settings") -> int:
     import dataclasses
     import tempfile
     from pathlib import Path
@@ -136,7 +139,7 @@ def _demo(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _methods(options: argparse.Namespace, settings: Settings) -> int:
+def _methods(options: argparse.Namespace, settings: "Settings") -> int:
     from sessions.method import named, published
 
     if options.name == "check":
@@ -152,7 +155,7 @@ def _methods(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _check_method(options: argparse.Namespace, settings: Settings) -> int:
+def _check_method(options: argparse.Namespace, settings: "Settings") -> int:
     from pathlib import Path
 
     from consult.i18n import language
@@ -166,7 +169,7 @@ def _check_method(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _print_method(method: "Method", settings: Settings, *, whole: bool) -> None:
+def _print_method(method: "Method", settings: "Settings", *, whole: bool) -> None:
     from consult.i18n import language
     from consult.present import SEATS, TRUSTS, who_is_silent, who_speaks
 
@@ -192,14 +195,13 @@ def _print_method(method: "Method", settings: Settings, *, whole: bool) -> None:
             print(f"   {source.note.in_language(code)}")
 
 
-def _list(options: argparse.Namespace, settings: Settings) -> int:
+def _list(options: argparse.Namespace, settings: "Settings") -> int:
     from consult.i18n import language
-    from sessions.store.archive import Archive
     from sessions.store.catalogue import Catalogue
+    from sessions.store.identity import check_folder
 
     tongue = language(settings.language)
-    # Opening refuses what is no archive, or one of a newer format; the lists themselves come from the catalogue.
-    Archive.open(settings.archive, settings.state)
+    check_folder(settings.archive)
     catalogue = Catalogue(settings.archive, settings.state)
     catalogue.refresh()
     damaged = catalogue.damaged()
@@ -221,9 +223,9 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     return DAMAGED if damaged else DONE
 
 
-def _print_list(catalogue: "Catalogue", _: "Callable[[str], str]", settings: Settings) -> None:
+def _print_list(catalogue: "Catalogue", _: "Callable[[str], str]", settings: "Settings") -> None:
     from consult.present import STAGES
-    from sessions.record import Stage
+    from sessions.codes import Stage
 
     cases = catalogue.cases()
     for case in cases:
@@ -242,7 +244,7 @@ def _print_list(catalogue: "Catalogue", _: "Callable[[str], str]", settings: Set
         print(_("The archive {archive} is empty.").format(archive=settings.archive))
 
 
-def _show(options: argparse.Namespace, settings: Settings) -> int:
+def _show(options: argparse.Namespace, settings: "Settings") -> int:
     from consult.clock import SystemClock
     from consult.i18n import language
     from sessions.store.archive import Archive
@@ -260,7 +262,7 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _notes(options: argparse.Namespace, settings: Settings) -> int:
+def _notes(options: argparse.Namespace, settings: "Settings") -> int:
     from pathlib import Path
 
     from consult.clock import SystemClock

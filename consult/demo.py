@@ -17,10 +17,11 @@ from consult.clock import SetClock
 from consult.desk import Desk
 from consult.present import ENTRIES, who_is_silent, who_speaks
 from sessions import conduct, preparation, timing
+from sessions.codes import Entry, Kind, Mark
 from sessions.district import District
 from sessions.language import Language
-from sessions.method import Entry, Kind, named
-from sessions.record import Mark, Session
+from sessions.method import named
+from sessions.record import Session
 from sessions.store.archive import Archive
 from sessions.workshop import Workshop
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from sessions import conduct
-from sessions.method import Entry, Exit, Kind, Phase
-from sessions.record import Contribution, Mark, NextStep, Session, StepStatus
+from sessions.codes import Entry, Exit, Kind, Mark, StepStatus
+from sessions.method import Phase
+from sessions.record import Contribution, NextStep, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """Words for codes: refusals, roles, kinds, marks. The one place where a code becomes a sentence."""
 
+from typing import TYPE_CHECKING
+
+from sessions.codes import Entry, Exit, Kind, Mark, Role, Seat, Stage, StepStatus, Trust
 from sessions.language import N_, Language
-from sessions.method import Entry, Exit, Kind, Phase, Role, Seat, Trust
-from sessions.record import Mark, Stage, StepStatus
 from sessions.refusal import Reason, Refusal
+
+if TYPE_CHECKING:
+    from sessions.method import Phase
 
 ROLES = {
     Role.CASE_GIVER: N_("Case giver"),
@@ -158,14 +162,14 @@ def refusal_text(refusal: Refusal, language: Language) -> str:
     return text
 
 
-def who_speaks(phase: Phase, language: Language) -> str:
+def who_speaks(phase: "Phase", language: Language) -> str:
     """Return who speaks in a phase: "the consultants and the case giver", or "all"."""
     if set(Role) <= {*phase.speaks, Role.OBSERVER, Role.SCRIBE, Role.TIMEKEEPER}:
         return language.gettext("all")
     return language.joined([language.gettext(ROLES_PLURAL[role]) for role in phase.speaks])
 
 
-def who_is_silent(phase: Phase, language: Language) -> str:
+def who_is_silent(phase: "Phase", language: Language) -> str:
     """Return who is silent in a phase, or "nobody"."""
     names = [language.gettext(ROLES_PLURAL[role]) for role in phase.silent]
     return language.joined(names) if names else language.gettext("nobody")

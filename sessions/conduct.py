@@ -8,23 +8,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from sessions.method import Entry, Exit, Kind, Phase, Role
-from sessions.record import (
-    MARKS,
-    Answer,
-    Contribution,
-    Feedback,
-    Mark,
-    NextStep,
-    Pause,
-    Person,
-    PhaseRun,
-    Session,
-    Stage,
-    StepStatus,
-    Wording,
-    spoken,
-)
+from sessions.codes import MARKS, Entry, Exit, Kind, Mark, Role, Stage, StepStatus
+from sessions.method import Phase
+from sessions.record import Answer, Contribution, Feedback, NextStep, Pause, Person, PhaseRun, Session, Wording, spoken
 from sessions.refusal import Reason, Refusal
 from sessions.text import NAME_LIMIT, TEXT_LIMIT, clean, clean_line
 from sessions.timing import planned_for

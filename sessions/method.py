@@ -5,7 +5,6 @@ Minutes, rules and prompts are never written in code; every published method nam
 
 import re
 import tomllib
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sessions.codes import Entry, Exit, Kind, Role, Seat, Trust
 from sessions.refusal import Reason, Refusal
 from sessions.text import FilledLine, FilledText
 
@@ -27,78 +27,6 @@ class Value(BaseModel):
     """A frozen value with strict types and no unknown fields."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
-
-
-class Role(StrEnum):
-    """What a person does in one consultation."""
-
-    CASE_GIVER = "case_giver"
-    CONSULTANT = "consultant"
-    FACILITATOR = "facilitator"
-    SCRIBE = "scribe"
-    TIMEKEEPER = "timekeeper"
-    OBSERVER = "observer"
-
-
-class Kind(StrEnum):
-    """What a contribution is."""
-
-    FACT = "fact"
-    QUESTION = "question"
-    HYPOTHESIS = "hypothesis"
-    RESPONSE = "response"
-    IDEA = "idea"
-    NOTE = "note"
-
-
-class Entry(StrEnum):
-    """What the line of a phase may record: a kind of contribution, or a part of the result."""
-
-    FACT = "fact"
-    QUESTION = "question"
-    HYPOTHESIS = "hypothesis"
-    RESPONSE = "response"
-    IDEA = "idea"
-    NOTE = "note"
-    KEY_QUESTION = "key_question"
-    STEP = "step"
-    TAKEAWAY = "takeaway"
-    FEEDBACK = "feedback"
-
-
-class Seat(StrEnum):
-    """Where the case giver is during a phase."""
-
-    AT_TABLE = "at_table"
-    LISTENING = "listening"
-    TURNED_AWAY = "turned_away"
-    OUTSIDE = "outside"
-
-
-class Exit(StrEnum):
-    """What should be true before a phase is left. Conduct checks it; the facilitator may leave all the same."""
-
-    CASE_GIVER = "case_giver"
-    FACILITATOR = "facilitator"
-    CLEARED = "cleared"
-    FACTS = "facts"
-    QUESTIONS = "questions"
-    ANSWERS = "answers"
-    KEY_QUESTION = "key_question"
-    HYPOTHESES = "hypotheses"
-    RESPONSE = "response"
-    IDEAS = "ideas"
-    CHOICE = "choice"
-    STEP = "step"
-    FEEDBACK = "feedback"
-
-
-class Trust(StrEnum):
-    """How well a statement is backed: read in the source, read in part, or not read in a source."""
-
-    SEEN = "seen"
-    PARTLY = "partly"
-    UNVERIFIED = "unverified"
 
 
 class Words(Value):

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sessions import timing
+from sessions.codes import Role
 from sessions.district import District
-from sessions.method import Method, Role
+from sessions.method import Method
 from sessions.record import Case, Person, Planned, Session
 from sessions.refusal import Reason, Refusal
 from sessions.text import NAME_LIMIT, clean, clean_line, fold, slug

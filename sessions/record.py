@@ -4,12 +4,12 @@ Instants are aware UTC. Minutes are whole minutes. People are known by their ini
 """
 
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sessions.method import Code, Kind, Method, Role, Value
+from sessions.codes import MARKS, Kind, Mark, Role, Stage, StepStatus
+from sessions.method import Code, Method, Value
 from sessions.text import FilledLine, FilledText, Line, Text
 
 SCHEMA = 1
@@ -29,42 +29,6 @@ Instant = Annotated[datetime, AfterValidator(_utc)]
 Initials = Annotated[Line, Field(min_length=1, max_length=6, pattern=r"^[^\W_][^\s:,;]*$")]
 """What stands before the colon of a line: up to six characters, no space, comma or colon."""
 Id = Annotated[int, Field(gt=0)]
-
-
-class Mark(StrEnum):
-    """What the case giver says of a hypothesis (first three) or an idea (last three)."""
-
-    FITS = "fits"
-    FITS_NOT = "fits_not"
-    OPEN = "open"
-    TAKE = "take"
-    LATER = "later"
-    NO = "no"
-
-
-MARKS: dict[Kind, tuple[Mark, ...]] = {
-    Kind.HYPOTHESIS: (Mark.FITS, Mark.FITS_NOT, Mark.OPEN),
-    Kind.IDEA: (Mark.TAKE, Mark.LATER, Mark.NO),
-}
-"""The marks a kind of contribution can carry; other kinds carry none."""
-
-
-class StepStatus(StrEnum):
-    """What became of a next step."""
-
-    OPEN = "open"
-    DONE = "done"
-    PARTLY = "partly"
-    NOT_DONE = "not_done"
-    DROPPED = "dropped"
-
-
-class Stage(StrEnum):
-    """Where a session stands."""
-
-    PREPARED = "prepared"
-    RUNNING = "running"
-    CLOSED = "closed"
 
 
 class Person(Value):

@@ -37,8 +37,9 @@ from consult.screens.prepare import PrepareScreen
 from consult.screens.workshop import WorkshopScreen
 from consult.settings import Settings
 from sessions import conduct, preparation
+from sessions.codes import Kind
 from sessions.language import Language
-from sessions.method import Kind, published
+from sessions.method import published
 from sessions.notes.sheet import Reader, sheet
 from sessions.notes.write import render
 from sessions.record import Session

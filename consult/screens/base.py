@@ -58,6 +58,10 @@ class ConsultScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 (an instance variable in Textual)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 (likewise)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted: dict[str, Content] = {}
+
     @property
     def consult(self) -> "ConsultApp":
         """The application."""
@@ -82,6 +86,16 @@ class ConsultScreen(Screen[None]):
         """Compose what is the screen's own."""
         yield from ()
 
+    def paint(self, name: str, content: Content, *, layout: bool = True) -> None:
+        """Show ``content`` in the Static with the id ``name``, if that shows anything else.
+
+        Args:
+            layout: whether its size may change; laying out costs far more than painting.
+        """
+        if self._painted.get(name) != content:
+            self._painted[name] = content
+            self.query_one(f"#{name}", Static).update(content, layout=layout)
+
     def on_resize(self, event: events.Resize) -> None:
         """Say that there is too little room, where that is so."""
         width, height = event.size
@@ -93,14 +107,23 @@ class ConsultScreen(Screen[None]):
                 Content(f"{text.format(width=width, height=height)}\n{self.small_text()}")
             )
 
+    async def redraw(self) -> None:
+        """Compose everything anew, in the present language."""
+        self._painted.clear()
+        await self.recompose()
+        self.on_mount()
+
+    def on_mount(self) -> None:
+        """Fill what was composed."""
+
     def small_text(self) -> str:
         """Return what must be seen even in a window that is too small."""
         return ""
 
     def say(self, text: str, kind: str = "") -> None:
         """Show a message until the next one; ``kind`` is empty, ``warning`` or ``error``."""
+        self.paint("message", Content(text))
         line = self.query_one("#message", Static)
-        line.update(Content(text))
         line.set_classes(f"-{kind}" if kind else "")
 
     def action_do(self, name: str) -> None:

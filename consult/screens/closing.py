@@ -14,8 +14,8 @@ from consult.screens.base import bindings
 from consult.screens.desk_screen import DeskScreen
 from consult.widgets.entry_list import EntryList
 from sessions import conduct
-from sessions.method import Entry
-from sessions.record import Session, Stage
+from sessions.codes import Entry, Stage
+from sessions.record import Session
 
 
 class ClosingScreen(DeskScreen):
@@ -54,15 +54,16 @@ class ClosingScreen(DeskScreen):
         session = self.desk.session
         closed = session.stage is Stage.CLOSED
         state = self._("closed") if closed else self._("Closing")
-        self.query_one("#title", Static).update(
+        self.paint(
+            "title",
             Content(f" {session.district_name} · {session.case.title} · {state}").truncate(
                 self.size.width, ellipsis=True
-            )
+            ),
         )
         lead = Content.styled(f"{self._('Key question')}: ", "$foreground-muted")
-        self.query_one("#key-question", Static).update(lead + Content.styled(session.question or "–", "bold"))
+        self.paint("key-question", lead + Content.styled(session.question or "–", "bold"))
         self.list.show(self.rows())
-        self.query_one("#open-ends", Static).update(Content(self._open_ends()))
+        self.paint("open-ends", Content(self._open_ends()))
         self.query_one("#line-box").display = not closed
         self.show_prompt()
 

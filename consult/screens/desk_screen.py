@@ -18,9 +18,8 @@ from consult.screens.base import ConsultScreen
 from consult.widgets.entry_list import EntryList
 from consult.widgets.line import CaptureLine, Completion
 from sessions import conduct
+from sessions.codes import MARKS, Entry, Kind, Stage
 from sessions.conduct import Change
-from sessions.method import Entry, Kind
-from sessions.record import MARKS, Stage
 from sessions.refusal import Reason, Refusal
 
 
@@ -87,7 +86,7 @@ class DeskScreen(ConsultScreen):
     def show_prompt(self) -> None:
         """Show what the line records."""
         word = self._("Change") if self.editing else self._(ENTRIES[self.entry])
-        self.query_one("#prompt", Static).update(Content(f"{word} ▸ "))
+        self.paint("prompt", Content(f"{word} ▸ "))
 
     # --- changes ------------------------------------------------------------------------------------------------
 

@@ -13,10 +13,10 @@ from textual.widgets.option_list import Option
 from consult.app import ConsultApp
 from consult.dates import read_date
 from consult.present import ROLES, STATUSES, refusal_text
+from sessions.codes import Role, StepStatus
 from sessions.conduct import StepParts
-from sessions.method import Role
 from sessions.preparation import parse_people, person_line
-from sessions.record import NextStep, Person, Session, StepStatus
+from sessions.record import NextStep, Person, Session
 from sessions.refusal import Refusal
 
 Result = TypeVar("Result")

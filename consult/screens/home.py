@@ -16,6 +16,7 @@ from sessions.clock_text import clock_text
 from sessions.refusal import Refusal
 from sessions.store.catalogue import CaseRow, DamagedRow, DistrictRow, SessionRow, StepRow, WorkshopRow
 from sessions.store.catalogue import left as time_left
+from sessions.store.identity import check_folder
 
 LIMIT = 300
 """Rows shown at once; the search box finds the others."""
@@ -77,6 +78,11 @@ class HomeScreen(ConsultScreen):
         notices = self.consult.settings.notices
         if notices:
             self.say("\n".join(notices), "warning")
+
+    async def draw_anew(self) -> None:
+        """Compose everything again, in another language."""
+        await self.recompose()
+        self.on_mount()
 
     def on_screen_resume(self) -> None:
         """Show what has changed meanwhile; the session in hand is given back."""
@@ -145,6 +151,7 @@ class HomeScreen(ConsultScreen):
 
     def _found(self, words: str) -> _Everything:
         catalogue = self.consult.catalogue
+        check_folder(self.consult.settings.archive)
         catalogue.refresh()
         steps, events = catalogue.open_steps(), catalogue.workshops(words)
         if not words:
@@ -254,7 +261,7 @@ class HomeScreen(ConsultScreen):
         from consult.screens.closing import ClosingScreen
         from consult.screens.live import LiveScreen
         from consult.screens.prepare import PrepareScreen
-        from sessions.record import Stage
+        from sessions.codes import Stage
 
         try:
             desk = self.consult.open_session(session_id)

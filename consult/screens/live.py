@@ -18,7 +18,8 @@ from consult.screens.base import WIDE, bindings
 from consult.screens.desk_screen import DeskScreen
 from consult.widgets.entry_list import EntryList
 from sessions import conduct, timing
-from sessions.method import Entry, Phase, Role, Seat, Trust
+from sessions.codes import Entry, Role, Seat, Trust
+from sessions.method import Phase
 from sessions.record import Session
 from sessions.refusal import Refusal
 
@@ -146,7 +147,7 @@ class LiveScreen(DeskScreen):
         right = " · ".join(parts)
         room = max(width - len(right) - 2, 10)
         line = Content(left).truncate(room, ellipsis=True, pad=True) + Content.styled(f"  {right}", "$foreground-muted")
-        self.query_one("#title", Static).update(line, layout=False)
+        self.paint("title", line, layout=False)
 
     def _show_phase(self, phase: Phase) -> None:
         code = self.language.code
@@ -156,7 +157,7 @@ class LiveScreen(DeskScreen):
         text = lead + Content.styled(sentences[0], "italic")
         if rules:
             text += Content("\n") + Content.styled(rules, "$foreground-muted")
-        self.query_one("#to-say", Static).update(text)
+        self.paint("to-say", text)
 
     def _show_who(self, session: Session, phase: Phase) -> None:
         number = session.method.index(phase.id) + 1
@@ -169,7 +170,7 @@ class LiveScreen(DeskScreen):
         content += Content(f"\n{speaks}\n") + Content.styled(silent, "bold" if phase.silent else "$foreground-muted")
         if phase.seat is not Seat.AT_TABLE:
             content += Content.styled(f"\n{self._(SEATS[phase.seat])}", "$foreground-muted")
-        self.query_one("#who", Static).update(content)
+        self.paint("who", content)
 
     def _initials(self, session: Session, roles: tuple[Role, ...]) -> str:
         names = [person.initials for person in session.people if person.role in roles]
@@ -187,7 +188,7 @@ class LiveScreen(DeskScreen):
             text = lead + Content.styled(session.question, "bold")
         else:
             text = lead + Content.styled(self._("not worded yet (F3)"), "$foreground-muted italic")
-        self.query_one("#key-question", Static).update(text)
+        self.paint("key-question", text)
 
     def _show_parking(self, session: Session) -> None:
         parked = session.parked
@@ -200,7 +201,7 @@ class LiveScreen(DeskScreen):
             )
             for item in parked
         ]
-        self.query_one("#parking", Static).update(title + Content("\n").join(lines))
+        self.paint("parking", title + Content("\n").join(lines))
 
     def _show_rail(self, session: Session, now: datetime) -> None:
         code = self.language.code
@@ -215,7 +216,7 @@ class LiveScreen(DeskScreen):
             line = f"{sign} {number + 1} {name:<15}{planned.total:>5}{used:>5}"
             lines.append(Content.styled(line, "bold $primary" if number == current else "$foreground-muted"))
         head = Content.styled(f"    {self._('Phase'):<15}{self._('plan'):>5}{self._('used'):>5}\n", "$foreground-muted")
-        self.query_one("#phases", Static).update(head + Content("\n").join(lines), layout=False)
+        self.paint("phases", head + Content("\n").join(lines), layout=False)
         later = [
             phase
             for phase, planned in zip(session.method.phase[current + 1 :], session.plan[current + 1 :], strict=True)
@@ -227,7 +228,7 @@ class LiveScreen(DeskScreen):
             strip += f" · {self._('next')}: {later[0].name.in_language(code)}"
         if session.parked:
             strip += f" · {self._('Parking place')} {len(session.parked)}"
-        self.query_one("#strip", Static).update(Content(strip), layout=False)
+        self.paint("strip", Content(strip), layout=False)
 
     def _show_times(self, session: Session, now: datetime, minutes: int) -> None:
         assert session.run is not None
@@ -244,7 +245,7 @@ class LiveScreen(DeskScreen):
                 minutes=minutes, time=self.language.time(self._shown(now + left))
             )
         second = f"{self._('End')} {self.language.time(self._shown(end))}" + (f" ({drift:+d})" if drift else "")
-        self.query_one("#times", Static).update(Content(f"{first}\n{second}"), layout=False)
+        self.paint("times", Content(f"{first}\n{second}"), layout=False)
 
     def _shown(self, instant: datetime) -> datetime:
         """Return an instant as the clock on the wall shows it, also if that was turned since the start."""
@@ -358,6 +359,15 @@ class LiveScreen(DeskScreen):
             self.say(self._("Nothing in the parking place belongs to this phase."), "warning")
             return
         await self.apply(lambda session, now: conduct.take(session, entry, now))
+
+    def do_cancel(self) -> None:
+        """Stop editing, else choose nothing; the live screen is not left by mistake."""
+        if self.editing is not None or self.list.chosen_row is not None:
+            self.do_leave()
+
+    def do_home(self) -> None:
+        """Go home; the session stays where it stands."""
+        self.dismiss()
 
     def do_closing(self) -> None:
         """Show the closing."""

@@ -1,5 +1,6 @@
 """Notes: who will read what, before anything is written."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ from sessions.notes import write
 from sessions.notes.sheet import Reader, audience, sheet
 from sessions.record import Session
 from sessions.refusal import Refusal
+from sessions.text import clean_line
 
 
 class NotesScreen(ConsultScreen):
@@ -92,7 +94,9 @@ class NotesScreen(ConsultScreen):
     def do_write(self) -> None:
         """Write the notes for the chosen reader, and say where."""
         reader, language = self._chosen()
-        folder = Path(self.query_one("#folder", Input).value).expanduser()
+        folder = Path(clean_line(self.query_one("#folder", Input).value))
+        with suppress(RuntimeError):  # "~somebody" without a home is a name like any other
+            folder = folder.expanduser()
         note = sheet(self._session, reader, language, self.consult.clock.now())
         written = []
         try:

@@ -16,8 +16,9 @@ from consult.desk import Desk
 from consult.present import ROLES, TRUSTS, refusal_text
 from consult.screens.base import ConsultScreen, bindings
 from sessions import conduct, preparation
+from sessions.codes import Role, Trust
 from sessions.district import District
-from sessions.method import Method, Role, Trust, published
+from sessions.method import Method, published
 from sessions.plain_text import slug
 from sessions.record import Case, Planned
 from sessions.refusal import Reason, Refusal

@@ -11,9 +11,8 @@ from textual.widgets.option_list import Option
 
 from consult.listing import Row
 from consult.present import ENTRIES, MARKS, STATUSES
+from sessions.codes import Entry, Mark
 from sessions.language import Language
-from sessions.method import Entry
-from sessions.record import Mark
 
 _SIGNS = {Mark.FITS: "✓", Mark.TAKE: "✓", Mark.FITS_NOT: "✗", Mark.NO: "✗", Mark.OPEN: "?", Mark.LATER: "…"}
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
+from sessions.codes import Kind, Mark, Role, Stage, StepStatus, Trust
 from sessions.language import N_, Language
-from sessions.method import Kind, Role, Source, Trust
-from sessions.record import Contribution, Mark, NextStep, Person, Planned, Session, Stage, StepStatus
+from sessions.method import Source
+from sessions.record import Contribution, NextStep, Person, Planned, Session
 from sessions.timing import ZERO, used, used_in_phase
 
 

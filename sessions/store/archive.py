@@ -17,7 +17,7 @@ from sessions.district import District
 from sessions.plain_text import fold, slug
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
-from sessions.store import documents, layout
+from sessions.store import documents, identity, layout
 from sessions.store.layout import cause_of
 from sessions.store.migration import Tables, damaged
 from sessions.store.storage import AtomicStorage, replace_file, sync_folder
@@ -70,7 +70,7 @@ class Archive:
         _private(state / "locks")
         # Two programs that create the same archive at once would each go on with an id of their own.
         with _locked(layout.lock_file(state, "new", layout.root_hash(root)), _PATIENCE, root):
-            archive_id = _archive_id(root) or _new_archive(root, device, new_id)
+            archive_id = identity.archive_id(root) or _new_archive(root, device, new_id)
         if not access(root, W_OK):
             raise Refusal(Reason.NOT_WRITABLE, file=str(root), cause="read-only")
         return cls(root, state, archive_id, slug(device) if device else "")
@@ -320,38 +320,9 @@ class Writer:
 # --- the archive's own file ---
 
 
-def _archive_id(root: Path) -> str | None:
-    """Return the id of the archive, or ``None`` if the folder is none yet."""
-    path = layout.archive_file(root)
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise Refusal(Reason.NOT_READABLE, file=str(path), cause=cause_of(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise damaged(str(path), type(error).__name__) from None
-    number = data.get("format") if isinstance(data, dict) else None
-    if type(number) is not int or number < 1:
-        raise damaged(str(path), "format: missing")
-    if number > layout.ARCHIVE_FORMAT:
-        known = str(layout.ARCHIVE_FORMAT)
-        raise Refusal(Reason.NEWER_FORMAT, file=str(path), found=str(number), known=known)
-    archive_id = data.get("id")
-    if not isinstance(archive_id, str) or not layout.is_identifier(archive_id):
-        raise damaged(str(path), "id: missing")
-    return archive_id
-
-
 def _new_archive(root: Path, device: str, new_id: Callable[[], str]) -> str:
     _private(root)
-    try:
-        # A synced folder is never quite empty: the sync tool and the desktop keep hidden files there.
-        strangers = [item for item in root.iterdir() if item.name[0] not in ".~" and item.name != "desktop.ini"]
-    except OSError as error:
-        raise Refusal(Reason.NOT_WRITABLE, file=str(root), cause=cause_of(error)) from error
-    if strangers:
-        raise Refusal(Reason.NOT_AN_ARCHIVE, file=str(root))
+    identity.refuse_strangers(root)
     path, archive_id = layout.archive_file(root), new_id()
     text = json.dumps({"format": layout.ARCHIVE_FORMAT, "id": archive_id}) + "\n"
     try:

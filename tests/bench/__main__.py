@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from sessions import conduct, preparation
+from sessions.codes import Kind
 from sessions.language import ENGLISH
-from sessions.method import Kind, named
+from sessions.method import named
 from sessions.record import Session
 from sessions.store import documents, layout
 from sessions.store.archive import Archive

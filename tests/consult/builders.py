@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,8 +19,9 @@ from consult.desk import Desk
 from consult.screens.live import LiveScreen
 from consult.settings import Settings
 from sessions import conduct, preparation
+from sessions.codes import Kind
 from sessions.district import District
-from sessions.method import Kind, named
+from sessions.method import named
 from sessions.record import Case, Session
 from sessions.refusal import Reason, Refusal
 
@@ -159,3 +161,22 @@ async def enter(pilot: Pilot[None], screen: LiveScreen, text: str) -> None:
     await settle(pilot, lambda: screen.desk.session is not before)
 
 
+@asynccontextmanager
+async def started(
+    folder: Path, size: tuple[int, int] = (120, 40), lang: str = "en"
+) -> AsyncIterator[tuple[ConsultApp, Pilot[None]]]:
+    """Run an application on an archive below ``folder`` until home is shown."""
+    app = application(folder, lang)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot, lambda: app.screen.query_one("#search").has_focus)
+        yield app, pilot
+        app.release()
+
+
+@asynccontextmanager
+async def running(
+    folder: Path, session: Session, size: tuple[int, int] = (120, 40), lang: str = "en"
+) -> AsyncIterator[tuple[ConsultApp, Pilot[None], LiveScreen]]:
+    """Run an application with the live screen of ``session``."""
+    async with started(folder, size, lang) as (app, pilot):
+        yield app, pilot, await live(pilot, app, session)

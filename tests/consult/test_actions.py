@@ -19,8 +19,7 @@ from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
 
 SCREENS: dict[str, type[ConsultScreen]] = {
-    screen.SCREEN: screen
-    for screen in (HomeScreen, PrepareScreen, LiveScreen, ClosingScreen, NotesScreen, HelpScreen)
+    screen.SCREEN: screen for screen in (HomeScreen, PrepareScreen, LiveScreen, ClosingScreen, NotesScreen, HelpScreen)
 }
 PAIRS = [(screen, action.id) for screen in SCREENS for action in actions.on(screen)]
 

@@ -5,7 +5,7 @@ import pytest
 from consult import capture
 from consult.capture import Line, read_line
 from sessions import conduct
-from sessions.method import Entry, Kind
+from sessions.codes import Entry, Kind
 from sessions.record import Session
 from tests.consult.builders import BEGIN, PEOPLE, asked, in_phase
 

@@ -34,7 +34,9 @@ def test_a_leap_day_may_be_eight_years_away() -> None:
     assert read_date("29.2.", date(2096, 3, 1)) == date(2104, 2, 29)
 
 
-@pytest.mark.parametrize("text", ["31.2.", "31.2.2027", "0.1.", "15.13.", "bald", "15.1", "15/1", "2027-13-01", "1.1.27"])
+@pytest.mark.parametrize(
+    "text", ["31.2.", "31.2.2027", "0.1.", "15.13.", "bald", "15.1", "15/1", "2027-13-01", "1.1.27"]
+)
 def test_what_is_no_date_is_said(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_date(text, TODAY)

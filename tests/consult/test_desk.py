@@ -9,8 +9,8 @@ import pytest
 from consult.clock import SetClock
 from consult.desk import Desk
 from sessions import conduct
+from sessions.codes import Kind
 from sessions.conduct import Change
-from sessions.method import Kind
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
 from tests.consult.builders import BEGIN, Store, in_phase, prepared

@@ -4,8 +4,8 @@ from datetime import date
 
 from consult.listing import Row, closing_rows, phase_rows
 from sessions import conduct
-from sessions.method import Entry, Kind
-from sessions.record import Mark, Session, StepStatus
+from sessions.codes import Entry, Kind, Mark, StepStatus
+from sessions.record import Session
 from tests.consult.builders import BEGIN, in_phase
 
 

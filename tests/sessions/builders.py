@@ -3,21 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sessions.codes import Entry, Exit, Kind, Mark, Role, Seat, StepStatus
 from sessions.district import District, DistrictType, Profile
-from sessions.method import Entry, Exit, Kind, Method, Phase, Role, Seat, Source, Words
+from sessions.method import Method, Phase, Source, Words
 from sessions.record import (
     Answer,
     Case,
     Contribution,
     Feedback,
-    Mark,
     NextStep,
     Pause,
     Person,
     PhaseRun,
     Planned,
     Session,
-    StepStatus,
     Wording,
 )
 from sessions.workshop import Workshop

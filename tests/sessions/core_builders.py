@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from sessions import conduct
+from sessions.codes import Entry, Exit, Kind, Role, Seat
 from sessions.district import District
-from sessions.method import Entry, Exit, Kind, Method, Phase, Role, Seat, Source, Words
+from sessions.method import Method, Phase, Source, Words
 from sessions.preparation import prepare
 from sessions.record import Case, Person, Session
 from sessions.refusal import Reason, Refusal

@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from sessions import conduct
+from sessions.codes import Exit, Kind, Mark, Role, Stage, StepStatus
 from sessions.history import DEPTH, History
-from sessions.method import Exit, Kind, Role
-from sessions.record import Mark, Person, Session, Stage, StepStatus, problems
+from sessions.record import Person, Session, problems
 from sessions.refusal import Reason
 from sessions.text import NAME_LIMIT, TEXT_LIMIT
 from tests.sessions.core_builders import PEOPLE, START, at, closed, method, phase, prepared, refused, running

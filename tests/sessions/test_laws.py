@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from random import Random
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sessions import conduct, timing
+from sessions.codes import MARKS, Entry, Kind, Mark, StepStatus
 from sessions.history import History
-from sessions.method import Entry, Kind
-from sessions.record import MARKS, Mark, Session, StepStatus, problems
+from sessions.record import Session, problems
 from sessions.refusal import Refusal
 from tests.sessions.core_builders import PEOPLE, START, at, prepared
 
@@ -51,7 +53,7 @@ class Consultation(RuleBasedStateMachine):
         """Return a kind that the running phase records, if it records any and ``place`` does not ask for another."""
         records = conduct.phase_of(self.session).records if self.session.runs else ()
         kinds = [kind for kind in Kind if Entry(kind.value) in records]
-        return kinds[place % len(kinds)] if kinds and place >= 0 else list(Kind)[place]
+        return kinds[place % len(kinds)] if kinds and place >= 0 else list(Kind)[place % len(Kind)]
 
     def apply(self, change: Callable[[Session], Session]) -> bool:
         """Apply a change; a refused one must leave everything as it is. Return whether it was done."""
@@ -249,5 +251,56 @@ class Consultation(RuleBasedStateMachine):
             assert self.session.closed_at or timing.projected_end(self.session, now) >= now
 
 
-Consultation.TestCase.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
+Consultation.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestConsultation = Consultation.TestCase
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_long_walks(seed: int) -> None:
+    """Hypothesis looks for short sequences; these are long ones, in which most operations find what they need."""
+    draw, walk = Random(seed), Consultation()
+    walk.start(1 + seed % 4)
+
+    def place() -> int:
+        return draw.randint(-1, 7)
+
+    def maybe() -> int | None:
+        return draw.choice([None, place()])
+
+    def words() -> str:
+        return draw.choice(["Elternlotsen", "Wer lädt ein?", "a\r\nb", " "])
+
+    def who() -> str | None:
+        return draw.choice([None, "FG", "mk", "SB", "äö", "XY"])
+
+    steps: list[Callable[[], None]] = [
+        lambda: walk.time_passes(draw.choice([1, 30, 300, 9 * 3600, -3600])),
+        lambda: walk.move_on(draw.choice(["advance", "back", "back", "pause", "go_on"])),
+        lambda: walk.close(draw.choice([60, -60]), True),
+        lambda: walk.not_counted(draw.randint(0, 600)),
+        lambda: walk.add_minutes(draw.randint(-3, 3)),
+        *[lambda: walk.record(place(), words(), who())] * 3,
+        lambda: walk.answer(words(), who(), maybe()),
+        lambda: walk.edit(place(), words()),
+        lambda: walk.edit_answer(place(), words()),
+        *[lambda: walk.park(words(), who(), maybe())] * 2,
+        lambda: walk.park_recorded(place()),
+        *[lambda: walk.take(place())] * 2,
+        lambda: walk.mark(place(), draw.choice([None, 0, 1, 2])),
+        lambda: walk.commit_step(words(), maybe()),
+        lambda: walk.edit_step(place(), words(), maybe()),
+        lambda: walk.give_feedback(words(), who(), draw.choice([None, 3])),
+        lambda: walk.set_people(set(draw.sample(range(4), draw.randint(2, 4)))),
+        *[lambda: walk.strike(place())] * 3,
+    ]
+    for _ in range(250):
+        draw.choice(steps)()
+        walk.holds_together()
+        walk.is_read_back_from_disk()
+        walk.nothing_vanishes_and_nobody_is_exchanged()
+        walk.every_contribution_is_in_one_place()
+        walk.no_time_is_negative()
+    for value in walk.values[-2:-150:-1]:
+        walk.history = walk.history.undo()
+        assert walk.session is value
+    assert walk.given == set(range(1, walk.values[-1].last_id + 1))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import sessions
-from sessions.method import Entry, Exit, Kind, Method, Trust, check_method, load_method, named, published
+from sessions.codes import Entry, Exit, Kind, Trust
+from sessions.method import Method, check_method, load_method, named, published
 from sessions.refusal import Reason
 from tests.sessions.core_builders import method, phase, refused
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sessions.method import Role
+from sessions.codes import Role
 from sessions.preparation import minutes_until, parse_people, person_line, plan_for, role_named, session_id
 from sessions.record import Person
 from sessions.refusal import Reason, Refusal

@@ -3,21 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from sessions.codes import Entry, Kind, Mark, Role, Seat, StepStatus, Trust
 from sessions.language import ENGLISH
-from sessions.method import Entry, Kind, Method, Phase, Role, Seat, Source, Trust, Words
+from sessions.method import Method, Phase, Source, Words
 from sessions.record import (
     Answer,
     Case,
     Contribution,
     Feedback,
-    Mark,
     NextStep,
     Pause,
     Person,
     PhaseRun,
     Planned,
     Session,
-    StepStatus,
     Wording,
 )
 from sessions.text import NAME_LIMIT

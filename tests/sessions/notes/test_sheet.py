@@ -8,10 +8,10 @@ import pytest
 from pydantic import BaseModel
 
 from sessions import record
-from sessions.method import Kind, Trust
+from sessions.codes import Kind, StepStatus, Trust
 from sessions.notes.sheet import Audience, Items, Paragraph, Quote, Reader, Section, Sheet, Table, audience, sheet
 from sessions.notes.write import FORMATS, render
-from sessions.record import Session, StepStatus
+from sessions.record import Session
 from tests.sessions.notes import samples
 
 IN, OUT = True, False

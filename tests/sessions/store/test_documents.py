@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB
 
-from sessions.method import Kind
+from sessions.codes import Kind
 from sessions.record import Answer, Contribution, Feedback, NextStep, Person, Session, Wording
 from sessions.refusal import Reason, Refusal
 from sessions.store.documents import (

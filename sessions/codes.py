@@ -1,0 +1,114 @@
+"""The codes that stand in records and method files. Words for them are found at the edge, never here.
+
+Nothing but the standard library is imported, so that whoever only shows codes starts without the models.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does in one consultation."""
+
+    CASE_GIVER = "case_giver"
+    CONSULTANT = "consultant"
+    FACILITATOR = "facilitator"
+    SCRIBE = "scribe"
+    TIMEKEEPER = "timekeeper"
+    OBSERVER = "observer"
+
+
+class Kind(StrEnum):
+    """What a contribution is."""
+
+    FACT = "fact"
+    QUESTION = "question"
+    HYPOTHESIS = "hypothesis"
+    RESPONSE = "response"
+    IDEA = "idea"
+    NOTE = "note"
+
+
+class Entry(StrEnum):
+    """What the line of a phase may record: a kind of contribution, or a part of the result."""
+
+    FACT = "fact"
+    QUESTION = "question"
+    HYPOTHESIS = "hypothesis"
+    RESPONSE = "response"
+    IDEA = "idea"
+    NOTE = "note"
+    KEY_QUESTION = "key_question"
+    STEP = "step"
+    TAKEAWAY = "takeaway"
+    FEEDBACK = "feedback"
+
+
+class Seat(StrEnum):
+    """Where the case giver is during a phase."""
+
+    AT_TABLE = "at_table"
+    LISTENING = "listening"
+    TURNED_AWAY = "turned_away"
+    OUTSIDE = "outside"
+
+
+class Exit(StrEnum):
+    """What should be true before a phase is left. Conduct checks it; the facilitator may leave all the same."""
+
+    CASE_GIVER = "case_giver"
+    FACILITATOR = "facilitator"
+    CLEARED = "cleared"
+    FACTS = "facts"
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+    KEY_QUESTION = "key_question"
+    HYPOTHESES = "hypotheses"
+    RESPONSE = "response"
+    IDEAS = "ideas"
+    CHOICE = "choice"
+    STEP = "step"
+    FEEDBACK = "feedback"
+
+
+class Trust(StrEnum):
+    """How well a statement is backed: read in the source, read in part, or not read in a source."""
+
+    SEEN = "seen"
+    PARTLY = "partly"
+    UNVERIFIED = "unverified"
+
+
+class Mark(StrEnum):
+    """What the case giver says of a hypothesis (first three) or an idea (last three)."""
+
+    FITS = "fits"
+    FITS_NOT = "fits_not"
+    OPEN = "open"
+    TAKE = "take"
+    LATER = "later"
+    NO = "no"
+
+
+MARKS: dict[Kind, tuple[Mark, ...]] = {
+    Kind.HYPOTHESIS: (Mark.FITS, Mark.FITS_NOT, Mark.OPEN),
+    Kind.IDEA: (Mark.TAKE, Mark.LATER, Mark.NO),
+}
+"""The marks a kind of contribution can carry; other kinds carry none."""
+
+
+class StepStatus(StrEnum):
+    """What became of a next step."""
+
+    OPEN = "open"
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not_done"
+    DROPPED = "dropped"
+
+
+class Stage(StrEnum):
+    """Where a session stands."""
+
+    PREPARED = "prepared"
+    RUNNING = "running"
+    CLOSED = "closed"
