@@ -26,13 +26,15 @@ SMALLEST = (80, 24)
 
 
 def bindings(screen: str) -> list[BindingType]:
-    """Return the bindings of a screen from the registry; they hold inside text fields too."""
+    """Return the bindings of a screen from the registry; they hold inside text fields too.
+
+    An action without a key is bound to a name that no terminal sends, so that users can give it a key of their own.
+    """
     return [
         Binding(
-            ",".join(action.keys) or f"ctrl+f{number}", f"do('{action.id}')", action.id, id=action.id, priority=True
+            ",".join(action.keys) or f"none-{action.id}", f"do('{action.id}')", action.id, id=action.id, priority=True
         )
-        for number, action in enumerate(actions.on(screen), 13)
-        if action.keys
+        for action in actions.on(screen)
     ]
 
 
@@ -124,7 +126,8 @@ class ConsultScreen(Screen[None]):
         """Show a message until the next one; ``kind`` is empty, ``warning`` or ``error``."""
         self.paint("message", Content(text))
         line = self.query_one("#message", Static)
-        line.set_classes(f"-{kind}" if kind else "")
+        for name in ("warning", "error"):
+            line.set_class(kind == name, f"-{name}")
 
     def action_do(self, name: str) -> None:
         """Do an action of the registry in its turn: the method ``do_<name>`` of this screen or of the application."""

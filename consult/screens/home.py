@@ -174,9 +174,16 @@ class HomeScreen(ConsultScreen):
             (_("Workshops"), [self._workshop(row) for row in found.workshops]),
             (
                 _("Damaged files"),
-                [(Content.styled(f"   {d.path}: {d.cause}", "$error"), Place()) for d in found.damaged],
+                [
+                    (Content.styled(f"   {self._in_archive(row.path)}: {row.cause}", "$error"), Place())
+                    for row in found.damaged
+                ],
             ),
         ]
+
+    def _in_archive(self, path: str) -> str:
+        """Return a path as it is within the archive: rows have one line, and the end of a path says which file."""
+        return path.removeprefix(str(self.consult.settings.archive.absolute())).lstrip("/\\")
 
     def _running_row(self, row: SessionRow) -> Content:
         de = self.language.code == "de"

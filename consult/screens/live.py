@@ -153,7 +153,7 @@ class LiveScreen(DeskScreen):
         code = self.language.code
         sentences = [f"„{words.de}“" if code == "de" else f"“{words.en}”" for words in phase.say[:1]]
         lead = Content.styled(f"{self._('Say')}: ", "$foreground-muted")
-        rules = " · ".join(rule.in_language(code) for rule in phase.rules)
+        rules = "".join(rule.in_language(code) for rule in phase.rules[:1])
         text = lead + Content.styled(sentences[0], "italic")
         if rules:
             text += Content("\n") + Content.styled(rules, "$foreground-muted")

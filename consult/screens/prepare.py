@@ -52,6 +52,8 @@ class PrepareScreen(ConsultScreen):
         self._district, self._case, self._desk = district, case, prepared
         self._methods = list(published().values())
         self._districts: list[District] = []
+        self._found: list[str] = []
+        self._warned = False
 
     def content(self) -> ComposeResult:
         """Compose the form on the left and the plan on the right."""
@@ -102,6 +104,7 @@ class PrepareScreen(ConsultScreen):
             for name in ("district", "case-title"):
                 self.query_one(f"#{name}", Input).disabled = True
         self._show_plan()
+        self._found = self._typed()
         first = "#people" if self.query_one("#case-title", Input).value else "#district"
         self.query_one(first).focus()
 
@@ -286,6 +289,17 @@ class PrepareScreen(ConsultScreen):
             box.focus()
             raise Refusal(Reason.ASKED, question=question)
         return words
+
+    def do_leave(self) -> None:
+        """Go back; what was typed and not stored is given up only on the second press."""
+        if self._typed() != self._found and not self._warned:
+            self._warned = True
+            self.say(self._("Esc again gives up what was typed; Ctrl+N begins."), "warning")
+        else:
+            super().do_leave()
+
+    def _typed(self) -> list[str]:
+        return [box.value for box in self.query(Input)] + [box.text for box in self.query(TextArea)]
 
     def _label(self, text: str) -> Static:
         return Static(Content(text), classes="label", markup=False)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
 
 from consult.listing import Row
 from consult.present import ENTRIES, MARKS, STATUSES
@@ -25,33 +28,45 @@ def hanging(lead: Content, body: Content, width: int) -> Content:
     return Content("\n").join([(blank if number else lead) + line for number, line in enumerate(lines or [body])])
 
 
-class EntryList(OptionList):
-    """Rows of contributions, steps and feedback."""
+class EntryList(ScrollView, can_focus=False):
+    """Rows of contributions, steps and feedback.
 
-    can_focus = False
+    Drawn line by line: only what is in sight is rendered, and a new row needs no new layout.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"entry-list--chosen"}
+    ALLOW_SELECT = False
 
     def __init__(self, language: Language, empty: Callable[[], str] = str) -> None:
-        super().__init__(id="entries", markup=False)
+        super().__init__(id="entries")
         self._language, self._empty = language, empty
         self._rows: tuple[Row, ...] = ()
+        self._chosen: int | None = None
+        self._lines: list[tuple[int, Content]] = []
         self._width = 0
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are shown."""
+        return self._rows
+
+    @property
+    def plain(self) -> str:
+        """What is shown, as plain text."""
+        return "\n".join(line.plain for _row, line in self._lines)
+
     def show(self, rows: Sequence[Row]) -> None:
-        """Show ``rows``; a row that is new at the end is scrolled into sight, a chosen one stays chosen."""
-        rows, before = tuple(rows), self._rows
-        if rows == before and self.option_count:
+        """Show ``rows``; one that is new at the end is scrolled into sight, a chosen one stays chosen."""
+        before, chosen = self._rows, self.chosen
+        self._rows = tuple(rows)
+        if not self._width or (self._rows == before and self._lines):
             return
-        chosen = self.chosen
-        grown = before and rows[: len(before)] == before
-        self._rows = rows
-        if grown:
-            self.add_options([self._option(row, n) for n, row in enumerate(rows[len(before) :], len(before))])
-        else:
-            self._draw()
-        keys = [row.key for row in rows]
-        self.highlighted = keys.index(chosen) if chosen in keys and len(rows) == len(before) else None
-        if self.highlighted is None:
-            self.scroll_end(animate=False)
+        keys = [row.key for row in self._rows]
+        self._chosen = keys.index(chosen) if chosen in keys and len(keys) == len(before) else None
+        grown = bool(before) and self._rows[: len(before)] == before
+        self._draw(len(before) if grown else 0)
+        if self._chosen is None:
+            self._to_end()
 
     @property
     def chosen(self) -> int | None:
@@ -62,44 +77,69 @@ class EntryList(OptionList):
     @property
     def chosen_row(self) -> Row | None:
         """The chosen row."""
-        if self.highlighted is None or self.highlighted >= len(self._rows):
-            return None
-        return self._rows[self.highlighted]
+        return self._rows[self._chosen] if self._chosen is not None and self._chosen < len(self._rows) else None
 
     def choose(self, key: int | None) -> None:
         """Choose the row of an entry, or none."""
         keys = [row.key for row in self._rows]
-        self.highlighted = keys.index(key) if key in keys else None
+        self._choose(keys.index(key) if key in keys else None)
 
     def move(self, by: int) -> None:
         """Choose ``by`` rows further down or, if negative, up; beyond the last row nothing is chosen."""
         count = len(self._rows)
-        if not count:
-            return
-        place = count if self.highlighted is None else self.highlighted
-        moved = max(place + by, 0)
-        self.highlighted = moved if moved < count else None
-        if self.highlighted is None:
-            self.scroll_end(animate=False)
+        if count:
+            moved = max((count if self._chosen is None else self._chosen) + by, 0)
+            self._choose(moved if moved < count else None)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Wrap anew when the width has changed."""
-        if event.size.width != self._width:
-            self._width = event.size.width
-            chosen = self.highlighted
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row that was clicked."""
+        line = event.y + self.scroll_offset.y
+        if self._rows and line < len(self._lines):
+            self._choose(self._lines[line][0])
+
+    def on_resize(self) -> None:
+        """Wrap anew when the width has changed; after any change show the end, or what is chosen."""
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._width = width
             self._draw()
-            self.highlighted = chosen
+        self._choose(self._chosen)
 
-    def _draw(self) -> None:
-        self.clear_options()
-        if self._rows:
-            self.add_options([self._option(row, number) for number, row in enumerate(self._rows)])
-        elif self._empty():
-            self.add_option(Option(Content.styled(self._empty(), "$foreground-muted italic"), disabled=True))
+    def render_line(self, y: int) -> Strip:
+        """Render one line of what is in sight."""
+        line = y + self.scroll_offset.y
+        if line >= len(self._lines):
+            return Strip.blank(self._width, self.visual_style.rich_style)
+        row, content = self._lines[line]
+        chosen = self._rows and row == self._chosen
+        style = self.get_visual_style("entry-list--chosen") if chosen else self.visual_style
+        strip = Visual.to_strips(self, content, self._width, 1, style)[0]
+        return strip.extend_cell_length(self._width, style.rich_style)
 
-    def _option(self, row: Row, number: int) -> Option:
-        width = max(self.scrollable_content_region.width, 20)
-        return Option(self._content(row, number, width))
+    def _choose(self, row: int | None) -> None:
+        self._chosen = row
+        self.refresh()
+        if row is None:
+            self._to_end()
+            return
+        places = [place for place, (owner, _line) in enumerate(self._lines) if owner == row]
+        if places:
+            region = Region(0, places[0], self._width, len(places))
+            self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def _to_end(self) -> None:
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
+
+    def _draw(self, first: int = 0) -> None:
+        """Wrap the rows from ``first`` on into lines."""
+        self._lines = [(row, line) for row, line in self._lines if row < first] if self._rows and first else []
+        for number, row in enumerate(self._rows[first:], first):
+            self._lines += [(number, line) for line in self._content(row, number, self._width).split("\n")]
+        if not self._rows and self._empty():
+            empty = Content.styled(self._empty(), "$foreground-muted italic")
+            self._lines = [(0, line) for line in empty.wrap(max(self._width, 8))]
+        self.virtual_size = Size(self._width, len(self._lines))
+        self.refresh()
 
     def _content(self, row: Row, number: int, width: int) -> Content:
         _ = self._language.gettext

@@ -1,5 +1,6 @@
 """What people press and see: the application on a screen in memory, its clock standing still."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from textual.widgets import Checkbox, Digits, Input, OptionList, TextArea
 from consult.app import ConsultApp
 from consult.desk import Desk
 from consult.i18n import language
+from consult.screens.base import ConsultScreen
 from consult.screens.closing import ClosingScreen
 from consult.screens.forms import Form, KeyQuestionForm, PeopleForm, StatusForm, StepForm
 from consult.screens.help import HelpScreen
@@ -21,6 +23,7 @@ from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
 from sessions import conduct, timing
 from sessions.codes import Entry, Kind, Mark, Role, Stage, StepStatus
+from sessions.record import Session
 from sessions.text import clean, clean_line
 from tests.consult.builders import (
     BEGIN,
@@ -51,10 +54,33 @@ HOSTILE = {
     "long": "ä" * 10_000,
     "joined emoji": "Familie 👩‍👩‍👧‍👦 und 🏳️‍🌈",
     "decomposed umlauts": "Fa\u0308lle fu\u0308r A\u0308mter",
-    "right to left": "‮abc‬ עברית العربية",
+    "right to left": "\u202eabc\u202c \u05e2\u05d1 \u0627\u0644\u0639",
     "controls": "a\x00b\x1b[31mc\x07d\x9be",
     "unfinished": "\\[ [ [[ ]] $primary {x} %s",
 }
+
+
+# Conditions that are made in a loop; a lambda there would see the loop's next value.
+
+
+def _worded(screen: LiveScreen, wording: str) -> Callable[[], bool]:
+    return lambda: screen.desk.session.question == wording
+
+
+def _moved_from(screen: LiveScreen, before: Session) -> Callable[[], bool]:
+    return lambda: screen.desk.session is not before
+
+
+def _shows(app: ConsultApp, screen: type[ConsultScreen]) -> Callable[[], bool]:
+    return lambda: isinstance(app.screen, screen)
+
+
+def _says_otherwise(app: ConsultApp, before: str) -> Callable[[], bool]:
+    return lambda: message(app) != before
+
+
+def _reads(app: ConsultApp, text: str) -> Callable[[], bool]:
+    return lambda: text in screen_text(app)
 
 
 # --- home ---------------------------------------------------------------------------------------------------------
@@ -363,7 +389,7 @@ async def test_the_key_question_keeps_its_wordings(tmp_path: Path) -> None:
             await settle(pilot, lambda: isinstance(app.screen, KeyQuestionForm))
             field(app, "#words").value = wording
             await pilot.press("enter")
-            await settle(pilot, lambda wording=wording: screen.desk.session.question == wording)
+            await settle(pilot, _worded(screen, wording))
             await settle(pilot, lambda: app.screen is screen)
         assert [item.text for item in stored(app).key_question] == ["Wie bleibt die Stelle?", "Was sichert die Stelle?"]
         assert "Was sichert die Stelle?" in screen_text(app)
@@ -420,7 +446,7 @@ async def test_marks_go_round(tmp_path: Path) -> None:
         for _ in range(4):
             before = screen.desk.session
             await pilot.press("f10")
-            await settle(pilot, lambda before=before: screen.desk.session is not before)
+            await settle(pilot, _moved_from(screen, before))
             seen.append(stored(app).contributions[0].mark)
         assert seen == [Mark.TAKE, Mark.LATER, Mark.NO, None]
 
@@ -643,7 +669,7 @@ async def test_a_closed_session_takes_no_more_and_says_so(tmp_path: Path) -> Non
         session = conduct.record(in_phase("ideas"), Kind.IDEA, "eins", "CD", BEGIN)
         app.archive.create(conduct.close(session, BEGIN)).close()
         app.screen.open("2026-11-23-der-fall")  # type: ignore[attr-defined]
-        await settle(pilot, lambda: isinstance(app.screen, ClosingScreen) and app.screen.list.option_count)
+        await settle(pilot, lambda: isinstance(app.screen, ClosingScreen) and app.screen.list.rows)
         await pilot.press("up", "ctrl+d")
         await settle(pilot, lambda: "closed" in message(app))
         assert len(stored(app).contributions) == 1
@@ -704,7 +730,7 @@ async def test_a_failed_write_is_loud_and_the_text_stays_in_the_line(tmp_path: P
         assert screen.query_one("#message").has_class("-error")
         assert screen.line.value == "CD: eins"
         assert screen.desk.session.contributions == ()
-        assert "eins" not in "".join(str(option.prompt) for option in screen.list.options)
+        assert "eins" not in screen.list.plain
         screen.line.value = ""
         for key in ("f6", "f5", "ctrl+b"):
             await pilot.press(key)
@@ -785,7 +811,7 @@ async def test_hostile_text_through_every_field_of_a_running_session(tmp_path: P
         assert session.steps[0].who == clean_line(text[:250])
         await pilot.press("ctrl+t")
         await settle(pilot, lambda: isinstance(app.screen, NotesScreen))
-        await pilot.press("escape", "escape", "escape")
+        await pilot.press("escape", "escape")
         await settle(pilot, lambda: app.screen is screen)
 
 
@@ -849,7 +875,7 @@ async def test_every_screen_fits_every_window(tmp_path: Path, size: tuple[int, i
             assert app.screen.query_one("#line").region.height == 1
             assert app.screen.query_one("#key-bar").region.bottom == size[1]
             await pilot.press(key)
-            await settle(pilot, lambda screen=screen: isinstance(app.screen, screen))
+            await settle(pilot, _shows(app, screen))
             assert app.screen.query_one("#key-bar").region.bottom == size[1]
             await pilot.press("escape")
             await settle(pilot, lambda: isinstance(app.screen, LiveScreen))
@@ -917,8 +943,8 @@ async def test_every_phase_of_every_method_shows_who_speaks_and_what_to_say(
             while conduct.phase_of(screen.desk.session) is not phase:
                 before = message(app)
                 screen.action_do("next")
-                await settle(pilot, lambda before=before: message(app) != before)
-            await settle(pilot, lambda phase=phase: phase.name.in_language(lang).upper() in screen_text(app))
+                await settle(pilot, _says_otherwise(app, before))
+            await settle(pilot, _reads(app, phase.name.in_language(lang).upper()))
             assert phase.say[0].in_language(lang)[:20] in screen_text(app)
             assert screen.line.region.height == 1
             screen.say("")
