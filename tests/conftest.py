@@ -12,7 +12,8 @@ _SIZE_AND_COLOUR = ("NO_COLOR", "COLUMNS", "LINES")
 
 
 def _foreign() -> list[str]:
-    return [name for name in os.environ if name.startswith(_FOREIGN) or name in _SIZE_AND_COLOUR]
+    names = [name for name in os.environ if name.startswith(_FOREIGN) or name in _SIZE_AND_COLOUR]
+    return [name for name in names if not name.startswith("TEXTUAL_SNAPSHOT_")]  # the plugin's own
 
 
 # Textual reads its own variables when it is first imported, which is before any fixture.

@@ -59,7 +59,8 @@ class EntryList(ScrollView, can_focus=False):
         """Show ``rows``; one that is new at the end is scrolled into sight, a chosen one stays chosen."""
         before, chosen = self._rows, self.chosen
         self._rows = tuple(rows)
-        if not self._width or (self._rows == before and self._lines):
+        # Without rows the hint is drawn anew: it goes with the phase.
+        if not self._width or (self._rows and self._rows == before and self._lines):
             return
         keys = [row.key for row in self._rows]
         self._chosen = keys.index(chosen) if chosen in keys and len(keys) == len(before) else None
