@@ -300,3 +300,37 @@ def test_the_second_program_on_a_session_is_told(tmp_path: Path) -> None:
         line(first, "AB: Das geht weiter")
         assert first.quit("ctrl+q")["code"] == 0
     assert [item.text for item in stored(tmp_path).contributions] == ["Das geht weiter"]
+
+
+def test_what_is_typed_faster_than_it_is_stored_keeps_its_order(tmp_path: Path) -> None:
+    """Keys sent in one go, as after a stall: each line is recorded in the phase in which it was typed."""
+    method = named("haug-benien")
+    with program(tmp_path) as tty:
+        prepare(tty, method)
+        go_on(tty, method, 1)
+        keys = [*"AB:", "space", *"eins", "enter", *"AB:", "space", *"zwei", "enter", "ctrl+n", "ctrl+n"]
+        keys += [
+            *"CD:",
+            "space",
+            *"wer?",
+            "enter",
+            *"AB:",
+            "space",
+            *"ich",
+            "enter",
+            *"EF:",
+            "space",
+            *"Tipp",
+            "ctrl+p",
+        ]
+        tty.send(*keys)
+        tty.wait("Geparkt", PATIENCE)
+    session = stored(tmp_path)
+    said = [(item.phase, item.kind, item.speaker, item.text, item.parked) for item in session.contributions]
+    assert said == [
+        ("case", Kind.FACT, "AB", "eins", False),
+        ("case", Kind.FACT, "AB", "zwei", False),
+        ("questions", Kind.QUESTION, "CD", "wer?", False),
+        ("questions", Kind.IDEA, "EF", "Tipp", True),
+    ]
+    assert [item.answer.text for item in session.contributions if item.answer] == ["ich"]
