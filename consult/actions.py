@@ -89,9 +89,7 @@ ACTIONS = (
     ),
     _action("write", "ctrl+s ctrl+n", N_("write"), N_("Write the notes that are shown."), "notes", footer=True),
     _action("notes", "ctrl+t", N_("notes"), N_("Hand on: notes for a reader."), "home live closing", footer=True),
-    _action(
-        "leave", "escape", N_("back"), N_("Back."), "prepare closing notes help", footer=True
-    ),
+    _action("leave", "escape", N_("back"), N_("Back."), "prepare closing notes help", footer=True),
     _action("cancel", "escape", N_("cancel"), N_("Choose no line; leave a line being changed as it was."), "live"),
     _action("home", "", N_("overview"), N_("Go to the overview; the session stays where it stands."), "live"),
     _action(

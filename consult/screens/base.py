@@ -101,13 +101,15 @@ class ConsultScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Say that there is too little room, where that is so."""
         width, height = event.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
-        self.set_class(small, "-small")
-        if small:
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        self.show_small()
+
+    def show_small(self) -> None:
+        """In a window that is too small, show that and what must be seen all the same."""
+        if self.has_class("-small"):
             text = self._("Please make the window larger: {width}×{height}, 80×24 are needed.")
-            self.query_one("#too-small", Static).update(
-                Content(f"{text.format(width=width, height=height)}\n{self.small_text()}")
-            )
+            size = text.format(width=self.size.width, height=self.size.height)
+            self.paint("too-small", Content(f"{size}\n{self.small_text()}"), layout=False)
 
     async def redraw(self) -> None:
         """Compose everything anew, in the present language."""

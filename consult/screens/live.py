@@ -126,6 +126,7 @@ class LiveScreen(DeskScreen):
         self._show_times(session, now, planned.total)
         self._show_title(session)
         self._show_rail(session, now)
+        self.show_small()
         self._notice_sleep(now)
 
     def small_text(self) -> str:
