@@ -866,9 +866,7 @@ async def test_a_small_window_says_so_with_phase_and_clock_and_comes_back(tmp_pa
         text = screen_text(app)
         assert "Questions" in text
         assert "15:00" in text
-        clock = app.clock
-        assert isinstance(clock, SetClock)
-        clock.move(timedelta(minutes=16))
+        clock(app).move(timedelta(minutes=16))
         screen.tick()
         await settle(pilot, lambda: "+01:00" in screen_text(app))
         await pilot.resize_terminal(80, 24)
