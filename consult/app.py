@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from consult import actions
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sessions.store.archive import Archive
 
 
-class ConsultApp(App[None]):
+class ConsultApp(App[None], inherit_bindings=False):
     """The program with a screen.
 
     Args:
@@ -36,7 +36,8 @@ class ConsultApp(App[None]):
     CSS_PATH = "styles/consult.tcss"
     TITLE = "consult"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
+    # Textual's own Ctrl+Q would leave before a line entered just before is stored; the screens' waits its turn.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False)]
 
     def __init__(self, settings: Settings, clock: Clock | None = None, *, ticking: bool = True) -> None:
         super().__init__()

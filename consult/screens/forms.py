@@ -28,6 +28,7 @@ class Form(ModalScreen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False, priority=True),
         Binding("ctrl+s,ctrl+n", "keep", show=False, priority=True),
+        Binding("ctrl+q", "app.quit", show=False, priority=True),
     ]
 
     def _(self, message: str) -> str:

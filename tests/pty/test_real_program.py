@@ -334,3 +334,11 @@ def test_what_is_typed_faster_than_it_is_stored_keeps_its_order(tmp_path: Path) 
         ("questions", Kind.IDEA, "EF", "Tipp", True),
     ]
     assert [item.answer.text for item in session.contributions if item.answer] == ["ich"]
+
+
+def test_a_line_entered_right_before_leaving_is_stored(tmp_path: Path) -> None:
+    with program(tmp_path) as tty:
+        prepare(tty, named("short"))
+        tty.send(*"AB:", "space", *"zuletzt", "enter", "ctrl+q")
+        assert tty.quit()["code"] == 0
+    assert [item.text for item in stored(tmp_path).contributions] == ["zuletzt"]
