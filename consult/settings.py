@@ -1,7 +1,6 @@
 """Settings of one user: language, archive and keys, in a TOML file that may be edited by hand."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,14 +42,7 @@ def load_settings(
     file = Path(
         environment.get("CONSULT_CONFIG") or platformdirs.user_config_path("consult", appauthor=False) / "settings.toml"
     )
-    data: dict[str, object] = {}
-    notices: list[str] = []
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        pass
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        notices.append(f"{file}: {error}")
+    data, notices = _read(file)
     chosen = language or environment.get("CONSULT_LANG") or data.get("language")
     if chosen is not None and chosen not in LANGUAGES:
         notices.append(f"language {chosen!r}: de, en")
@@ -66,6 +58,23 @@ def load_settings(
         keys={str(key): str(value) for key, value in keys.items()} if isinstance(keys, dict) else {},
         notices=tuple(notices),
     )
+
+
+def _read(file: Path) -> tuple[dict[str, object], list[str]]:
+    """Return what the file says, and what is wrong with it."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [f"{file}: {error}"]
+    # Imported only where there is something to read: most start without a file.
+    import tomllib
+
+    try:
+        return tomllib.loads(text), []
+    except tomllib.TOMLDecodeError as error:
+        return {}, [f"{file}: {error}"]
 
 
 def save_language(settings: Settings, language: str) -> None:

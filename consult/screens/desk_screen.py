@@ -1,5 +1,6 @@
 """What the live screen and the closing share: the desk, the line, and all that can be done to what was said."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -105,6 +106,10 @@ class DeskScreen(ConsultScreen):
             return False
         self.refresh_all()
         self.say(said)
+        # Let the list say that it has changed before this screen is idle and draws: a change that comes later waits
+        # for two frames.
+        for _turn in range(2):
+            await asyncio.sleep(0)
         return True
 
     def refuse(self, refusal: Refusal) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -38,6 +39,7 @@ class LiveScreen(DeskScreen):
         self._warned: Session | None = None
         self._away_since: datetime | None = None
         self._phase_shown = ""
+        self._railed: tuple[int, Session] | None = None
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what this phase records."""
@@ -107,6 +109,7 @@ class LiveScreen(DeskScreen):
         self.list.show(self.rows())
         self.show_prompt()
         self._show_parking(session)
+        self._show_title(session)
         self.tick()
 
     def tick(self) -> None:
@@ -124,10 +127,17 @@ class LiveScreen(DeskScreen):
         digits.set_class(late and not over, "-late")
         digits.set_class(session.run.paused, "-paused")
         self._show_times(session, now, planned.total)
-        self._show_title(session)
-        self._show_rail(session, now)
+        minute = timing.used_in_phase(session, planned.phase, now) // timedelta(minutes=1)
+        if self._railed is None or self._railed[0] != minute or self._railed[1] is not session:
+            self._railed = minute, session
+            self._show_rail(session, now)
         self.show_small()
         self._notice_sleep(now)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the title into the new width."""
+        super().on_resize(event)
+        self._show_title(self.desk.session)
 
     def small_text(self) -> str:
         """Return phase and time, which must be seen in any window."""
