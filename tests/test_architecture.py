@@ -52,7 +52,7 @@ def test_the_command_line_loads_only_what_a_command_needs() -> None:
         ("C:" + "\\Users\\anna", True),
         ("https://example.org/home/anna", False),
         ("docs/home/x", False),
-        ("~/work/x", False),
+        ("~/projects/x", False),
     ],
 )
 def test_a_path_of_a_machine_is_recognised(text: str, found: bool) -> None:
