@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from consult.actions import key_problems
 from consult.screens.base import ConsultScreen, bindings
 from sessions.clock_text import clock_text
 from sessions.refusal import Refusal
@@ -75,7 +76,8 @@ class HomeScreen(ConsultScreen):
         self.query_one("#places", OptionList).can_focus = False
         self.query_one("#search", Input).focus()
         self.show()
-        notices = self.consult.settings.notices
+        settings = self.consult.settings
+        notices = [*settings.notices, *key_problems(settings.keys)]
         if notices:
             self.say("\n".join(notices), "warning")
 
@@ -143,6 +145,15 @@ class HomeScreen(ConsultScreen):
             for text, place in rows[:LIMIT]:
                 options.append(Option(text))
                 self._places.append(place)
+            hidden = len(rows) - LIMIT
+            if hidden > 0:
+                rest = self.language.ngettext(
+                    "{number} more is not shown; the search box finds it.",
+                    "{number} more are not shown; the search box finds them.",
+                    hidden,
+                ).format(number=hidden)
+                options.append(Option(Content.styled(f"   {rest}", "$warning"), disabled=True))
+                self._places.append(None)
         if not options:
             options.append(Option(self._empty(words), disabled=True))
             self._places.append(None)

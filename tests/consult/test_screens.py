@@ -29,6 +29,7 @@ from tests.consult.builders import (
     BEGIN,
     PEOPLE,
     Store,
+    application,
     asked,
     clock,
     enter,
@@ -94,6 +95,24 @@ async def test_an_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
         assert "consult demo" in text
         await pilot.press("down", "up", "enter", "f5")
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_keys_that_cannot_be_are_named_at_the_start(tmp_path: Path) -> None:
+    app = application(tmp_path, keys={"pauze": "f5", "next": "f6"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, lambda: "pauze" in message(app))
+        assert "f6: next, minute (live)" in message(app)
+
+
+async def test_rows_beyond_the_limit_are_counted_and_not_passed_over_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consult.screens.home.LIMIT", 2)
+    async with started(tmp_path) as (app, pilot):
+        for number in range(5):
+            app.archive.create(prepared().model_copy(update={"id": f"2026-11-24-{number}"})).close()
+        app.screen.show()  # type: ignore[attr-defined]
+        await settle(pilot, lambda: "3 more are not shown" in screen_text(app))
 
 
 async def test_what_runs_stands_first_and_opens_with_enter(tmp_path: Path) -> None:
