@@ -68,6 +68,13 @@ ACTIONS = (
     _action(
         "take", "f9", N_("take"), N_("Take the chosen line, or the first that waits, from the parking place."), "live"
     ),
+    _action(
+        "save",
+        "ctrl+s",
+        N_("save"),
+        N_("Everything is saved as you go; where saving fails, choose another folder."),
+        "live closing",
+    ),
     _action("edit", "ctrl+r", N_("edit"), N_("Put the chosen or the last line right."), "live closing"),
     _action("strike", "ctrl+d", N_("strike"), N_("Strike the chosen line from the record."), "live closing"),
     _action("not_counted", "ctrl+g", N_("not counted"), N_("Count the time while nobody was here as a pause."), "live"),

@@ -1,6 +1,7 @@
 """The application: puts archive, clock, language and screens together."""
 
 import gc
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -14,6 +15,7 @@ from consult.clock import Clock, SystemClock
 from consult.i18n import language as language_named
 from consult.screens.base import ConsultScreen
 from consult.settings import Settings, save_language
+from sessions.refusal import Refusal
 from sessions.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -58,9 +60,9 @@ class ConsultApp(App[None], inherit_bindings=False):
             Refusal: it cannot be opened.
         """
         if self._archive is None:
-            from sessions.store.archive import Archive
+            from consult.machine import open_archive
 
-            self._archive = Archive.open(self.settings.archive, self.settings.state)
+            self._archive = open_archive(self.settings)
         return self._archive
 
     def today(self) -> date:
@@ -117,6 +119,30 @@ class ConsultApp(App[None], inherit_bindings=False):
         self.desk = Desk(writer, self.clock)
         return self.desk
 
+    def save_elsewhere(self, folder: Path) -> Path:
+        """From now on, store the session in hand in another folder too, as long as the archive fails.
+
+        Args:
+            folder: an archive, an empty folder, or any other one, in which an archive is made.
+
+        Returns:
+            The folder of that archive.
+
+        Raises:
+            Refusal: it cannot be stored there either.
+        """
+        from consult.machine import second_archive
+
+        assert self.desk is not None
+        session = self.desk.session
+        archive = second_archive(self.settings, folder)
+        with suppress(Refusal):
+            archive.save_district(self.archive.district(session.district))
+        known = session.id in archive.session_ids()
+        writer = archive.write(session.id) if known else archive.create(session)
+        self.desk.go_elsewhere(writer, archive.root)
+        return archive.root
+
     def release(self) -> None:
         """Give the session in hand back; it stays where it stands."""
         if self.desk is not None:
@@ -133,6 +159,10 @@ class ConsultApp(App[None], inherit_bindings=False):
         """Leave; a session stays where it stands. What is being stored is stored first."""
         if self.desk is not None:
             await self.desk.rest()
+            for screen in self.screen_stack:
+                keep = getattr(screen, "keep_draft", None)
+                if keep is not None:
+                    keep()
         self.release()
         self.exit()
 

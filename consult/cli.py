@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from consult.settings import Settings
     from sessions.method import Method
     from sessions.store.catalogue import Catalogue
+    from sessions.store.record_file import Notice
 
 DONE, REFUSED, USAGE, DAMAGED = 0, 1, 2, 3
 
@@ -247,19 +248,30 @@ def _print_list(catalogue: "Catalogue", _: "Callable[[str], str]", settings: "Se
 def _show(options: argparse.Namespace, settings: "Settings") -> int:
     from consult.clock import SystemClock
     from consult.i18n import language
-    from sessions.store.archive import Archive
+    from consult.machine import open_archive
 
-    archive = Archive.open(settings.archive, settings.state)
-    session = archive.load(archive.resolve(options.session))
+    archive = open_archive(settings)
+    session, notices = archive.read(archive.resolve(options.session))
+    code = _say(notices, settings)
     if options.json:
         print(session.model_dump_json(by_alias=True, indent=1))
-        return DONE
+        return code
     from sessions.notes.sheet import Reader, sheet
     from sessions.notes.write import render
 
     note = sheet(session, Reader.CASE_GIVER, language(settings.language), SystemClock().now())
     print(render(note, "txt"))
-    return DONE
+    return code
+
+
+def _say(notices: "Sequence[Notice]", settings: "Settings") -> int:
+    """Say what is not as it should be, and return the exit code for that."""
+    from consult.i18n import language
+    from consult.present import notice_text
+
+    for notice in notices:
+        print(f"consult: {notice.file}: {notice_text(notice, language(settings.language))}", file=sys.stderr)
+    return DAMAGED if notices else DONE
 
 
 def _notes(options: argparse.Namespace, settings: "Settings") -> int:
@@ -267,12 +279,13 @@ def _notes(options: argparse.Namespace, settings: "Settings") -> int:
 
     from consult.clock import SystemClock
     from consult.i18n import language
+    from consult.machine import open_archive
     from sessions.notes.sheet import Reader, audience, sheet
     from sessions.notes.write import render, write_note
-    from sessions.store.archive import Archive
 
-    archive = Archive.open(settings.archive, settings.state)
-    session = archive.load(archive.resolve(options.session))
+    archive = open_archive(settings)
+    session, notices = archive.read(archive.resolve(options.session))
+    code = _say(notices, settings)
     reader = Reader(options.reader)
     readers, inside, outside = audience(session, reader, language(settings.language))
     # Said before anything is written, and beside the note when that goes to standard output.
@@ -284,7 +297,7 @@ def _notes(options: argparse.Namespace, settings: "Settings") -> int:
         sys.stdout.write(text)
     else:
         write_note(Path(options.out), text)
-    return DONE
+    return code
 
 
 def _print_json(data: object) -> None:

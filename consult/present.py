@@ -1,10 +1,12 @@
 """Words for codes: refusals, roles, kinds, marks. The one place where a code becomes a sentence."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sessions.codes import Entry, Exit, Kind, Mark, Role, Seat, Stage, StepStatus, Trust
 from sessions.language import N_, Language
 from sessions.refusal import Reason, Refusal
+from sessions.store.record_file import Found, Notice
 
 if TYPE_CHECKING:
     from sessions.method import Phase
@@ -129,16 +131,26 @@ REFUSALS = {
     Reason.NO_SUCH_DISTRICT: N_("There is no district {district}."),
     Reason.DISTRICT_EXISTS: N_("There is a district {district} already."),
     Reason.IN_USE: N_("Another program has this session open. Close it there first."),
-    Reason.WRITE_FAILED: N_(
-        "NOT SAVED: {file} ({cause}). Your text stays in the line; free some space and press Enter again."
-    ),
-    Reason.CHANGED_ON_DISK: N_(
-        "{file} was changed by another program. Nothing was written over it; leave and open the session anew."
-    ),
+    Reason.WRITE_FAILED: N_("NOT SAVED: {file} ({cause}). Your text stays; Enter or the key again tries once more."),
+    Reason.CHANGED_ON_DISK: N_("NOT SAVED: {file} was changed by another program. Nothing was written over it."),
     Reason.NOTE_FAILED: N_("Not written: {file} ({cause}). Choose another folder."),
     Reason.TARGET_EXISTS: N_("{file} exists already. Choose another name or remove it first."),
+    Reason.NOT_EMPTY: N_("{file} is not an empty folder. Choose a new or empty one; nothing was changed."),
+    Reason.IN_ARCHIVE: N_("{file} would lie in the archive itself. Choose a folder outside, best on another drive."),
     Reason.METHOD_FILE: N_("The method file has mistakes:\n{faults}"),
     Reason.NO_SUCH_METHOD: N_("There is no method {method}. There are: {methods}."),
+}
+
+
+NOTICES = {
+    Found.TORN: N_("A save was broken off here the last time; everything that was shown as saved is there."),
+    Found.JOURNAL_DAMAGED: N_(
+        "The journal of this session was damaged: {lost} changes could not be read. Please look through the record."
+    ),
+    Found.JOURNAL_STRANGE: N_(
+        "Changes of this machine do not fit this version of the session, as when another one was put in its place."
+    ),
+    Found.FILE_DAMAGED: N_("The file of this session was damaged; it was opened from its second copy."),
 }
 
 
@@ -149,8 +161,36 @@ class _Facts(dict[str, object]):
         return f"{{{key}}}"
 
 
+def notice_text(notice: Notice, language: Language) -> str:
+    """Return what was found when a session was opened, and where the damaged file lies."""
+    text = language.gettext(NOTICES[notice.found]).format(lost=notice.lost)
+    aside = language.gettext("Kept aside: {file}").format(file=notice.aside) if notice.aside else ""
+    return f"{text} {aside}".rstrip()
+
+
+def _in_use_text(refusal: Refusal, language: Language) -> str:
+    """Return who writes a session, since when and on which machine, as far as that is known."""
+    machine, since = refusal.facts.get("machine"), refusal.facts.get("since")
+    if not machine or not isinstance(since, datetime):
+        return language.gettext(REFUSALS[Reason.IN_USE])
+    if refusal.facts.get("elsewhere"):
+        text = language.gettext(
+            "The session is open on {machine}, or was not finished there; last written {since}. Close it there first. "
+            "If that machine is gone, `consult doctor --repair` takes over what is here."
+        )
+    else:
+        text = language.gettext("{user} has had this session open on {machine} since {since}. Close it there first.")
+    return text.format(
+        user=refusal.facts.get("user") or language.gettext("Somebody"),
+        machine=machine,
+        since=f"{language.short_date(since.astimezone(language.zone).date())} {language.time(since)}",
+    )
+
+
 def refusal_text(refusal: Refusal, language: Language) -> str:
     """Return what a refusal says, in plain text."""
+    if refusal.reason is Reason.IN_USE:
+        return _in_use_text(refusal, language)
     facts = _Facts(refusal.facts)
     kind = facts.get("kind")
     if isinstance(kind, Kind):

@@ -12,7 +12,7 @@ from sessions.codes import MARKS, Kind, Mark, Role, Stage, StepStatus
 from sessions.method import Code, Method, Value
 from sessions.text import FilledLine, FilledText, Line, Text
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the record on disk; see ``sessions/store/migration.py``."""
 
 

@@ -48,6 +48,7 @@ class ClosingScreen(DeskScreen):
         """Show the result."""
         self.refresh_all()
         self.line.focus()
+        self.greet()
 
     def refresh_all(self) -> None:
         """Show the session as it is stored."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -9,12 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from consult import capture
-from consult.desk import Desk
+from consult.desk import FAILURES, Desk
 from consult.listing import Row
-from consult.present import ENTRIES, refusal_text
+from consult.present import ENTRIES, notice_text, refusal_text
 from consult.screens.base import ConsultScreen
 from consult.widgets.entry_list import EntryList
 from consult.widgets.line import CaptureLine, Completion
@@ -22,6 +24,11 @@ from sessions import conduct
 from sessions.codes import MARKS, Entry, Kind, Stage
 from sessions.conduct import Change
 from sessions.refusal import Reason, Refusal
+
+RETRY = 10.0
+"""Seconds until a failed write is tried again by itself."""
+KEEP = 0.3
+"""Seconds from a key until the unfinished line is kept: what a kill may cost of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class DeskScreen(ConsultScreen):
         self.desk = desk
         self.entry = self.entries()[0]
         self.editing: Editing | None = None
+        self._keeping: Timer | None = None
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what the line can record here, the default first."""
@@ -64,7 +72,8 @@ class DeskScreen(ConsultScreen):
         raise NotImplementedError
 
     def compose_line(self) -> ComposeResult:
-        """Compose the line with the word for what it records."""
+        """Compose the line with the word for what it records; above it, what cannot be overlooked."""
+        yield Static(id="failure", markup=False)
         with Horizontal(id="line-box"):
             yield Static(id="prompt", markup=False)
             yield CaptureLine(
@@ -83,6 +92,17 @@ class DeskScreen(ConsultScreen):
     def list(self) -> EntryList:
         """The list."""
         return self.query_one("#entries", EntryList)
+
+    def greet(self) -> None:
+        """Say what was not as it should be when the session was opened, and give the unfinished line back."""
+        texts = [notice_text(notice, self.language) for notice in self.desk.notices]
+        draft = self.desk.take_draft()
+        if draft:
+            self.line.give_back(draft)
+            texts.append(self._("The line that you were typing is back."))
+        if texts:
+            self.say("\n".join(texts), "warning" if self.desk.notices else "")
+        self.set_interval(RETRY, self.try_again)
 
     def show_prompt(self) -> None:
         """Show what the line records."""
@@ -104,7 +124,9 @@ class DeskScreen(ConsultScreen):
                 self.line.give_back(text)
             self.refuse(refusal)
             return False
+        self.keep_draft()
         self.refresh_all()
+        self.show_failure()
         self.say(said)
         # Let the list say that it has changed before this screen is idle and draws: a change that comes later waits
         # for two frames.
@@ -114,8 +136,97 @@ class DeskScreen(ConsultScreen):
 
     def refuse(self, refusal: Refusal) -> None:
         """Say what was refused; a failed write stays loud until a write succeeds."""
-        failed = refusal.reason in {Reason.WRITE_FAILED, Reason.CHANGED_ON_DISK}
-        self.say(refusal_text(refusal, self.language), "error" if failed else "warning")
+        if refusal.reason in FAILURES:
+            self.show_failure()
+            self.say("")
+        else:
+            self.say(refusal_text(refusal, self.language), "warning")
+
+    # --- when nothing can be stored -----------------------------------------------------------------------------
+
+    def show_failure(self) -> None:
+        """Show why nothing can be stored, for as long as that is so, and the way out."""
+        failure, elsewhere = self.desk.failure, self.desk.elsewhere
+        box = self.query_one("#failure", Static)
+        box.display = failure is not None
+        if failure is None:
+            return
+        box.set_class(elsewhere is not None, "-elsewhere")
+        if elsewhere is not None:
+            text = self._("Saved in {folder}, as the archive cannot be written to ({cause}). It is tried again.")
+            text = text.format(folder=elsewhere, cause=failure.facts.get("cause", "–"))
+        elif failure.reason is Reason.CHANGED_ON_DISK:
+            way_out = self._("Ctrl+S saves your version; the other one stays beside it as a copy.")
+            text = f"{refusal_text(failure, self.language)} {way_out}"
+        else:
+            text = f"{refusal_text(failure, self.language)} {self._('Ctrl+S saves in another folder.')}"
+        self.paint("failure", Content(text))
+
+    async def try_again(self) -> None:
+        """See whether the archive can be written to again, if it could not."""
+        if self.desk.failure is None or not self.is_current:
+            return
+        elsewhere = self.desk.elsewhere
+        if await self.desk.retry():
+            self.refresh_all()
+            text = self._("Saving works again; everything shown is in the archive.")
+            if elsewhere is not None:
+                copy = self._("The copy in {folder} is no longer needed.").format(folder=elsewhere)
+                text = f"{text} {copy}"
+            self.say(text)
+        self.show_failure()
+
+    @work
+    async def do_save(self) -> None:
+        """Find a way out of a failed write; else say that everything is saved already."""
+        from consult.screens.forms import FolderForm
+
+        failure, saved = self.desk.failure, self.desk.saved_at
+        if failure is not None and failure.reason is Reason.CHANGED_ON_DISK:
+            await self._overrule()
+        elif failure is not None:
+            folder = await self.app.push_screen_wait(FolderForm(refusal_text(failure, self.language)))
+            if folder is not None:
+                await self._save_elsewhere(folder)
+        elif saved is not None:
+            text = self._("Everything shown is saved, last at {time}.")
+            self.say(text.format(time=self.language.time(saved, seconds=True)))
+
+    async def _overrule(self) -> None:
+        try:
+            copy = await self.desk.overrule()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return
+        self.refresh_all()
+        self.show_failure()
+        if copy is not None:
+            self.say(self._("Saved. The other version lies beside it: {file}").format(file=copy))
+
+    async def _save_elsewhere(self, folder: Path) -> None:
+        try:
+            place = self.consult.save_elsewhere(folder)
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+            return
+        self.refresh_all()
+        self.show_failure()
+        self.say(self._("The session is saved in {folder} too; go on as before.").format(folder=place))
+
+    # --- the line -----------------------------------------------------------------------------------------------
+
+    def on_input_changed(self) -> None:
+        """Keep the line that is being typed, a moment after the last key."""
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        """Keep what stands in the lines of this session now: the closing lies over a live screen with its own."""
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+        lines = [screen.line.value for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
+        self.desk.keep_draft(" ".join(line for line in lines if line.strip()))
 
     async def on_capture_line_entered(self, event: CaptureLine.Entered) -> None:
         """Record the line."""
@@ -176,6 +287,7 @@ class DeskScreen(ConsultScreen):
             self.refuse(refusal)
             return
         self.refresh_all()
+        self.show_failure()
         self.say(said)
 
     async def do_strike(self) -> None:
@@ -265,6 +377,7 @@ class DeskScreen(ConsultScreen):
         elif self.list.chosen_row is not None:
             self.list.choose(None)
         else:
+            self.keep_draft()
             super().do_leave()
 
     # --- forms --------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Forms over a screen: the key question, a next step, people, and a choice of one."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -18,6 +20,7 @@ from sessions.conduct import StepParts
 from sessions.preparation import parse_people, person_line
 from sessions.record import NextStep, Person, Session
 from sessions.refusal import Refusal
+from sessions.text import clean_line
 
 Result = TypeVar("Result")
 
@@ -92,6 +95,36 @@ class KeyQuestionForm(Form[str]):
             self.dismiss(words)
         else:
             self.warn(self._("There are no words to record."))
+
+
+class FolderForm(Form[Path]):
+    """Another folder for a session that its archive does not take."""
+
+    def __init__(self, failure: str) -> None:
+        super().__init__()
+        self._failure = failure
+
+    def compose(self) -> ComposeResult:
+        """Compose why, and the folder."""
+        import platformdirs
+
+        with Vertical(classes="form"):
+            yield self.hint(self._failure)
+            yield self.label(self._("Save the session in this folder from now on, for example on a memory stick"))
+            yield Input(str(platformdirs.user_documents_path()), id="folder", select_on_focus=False)
+            yield self.hint(self._("The archive is tried again all the same. Enter saves there, Esc goes back."))
+            yield Static(id="form-message", markup=False)
+
+    def action_keep(self) -> None:
+        """Hand over the folder."""
+        words = clean_line(self.query_one("#folder", Input).value).strip()
+        if not words:
+            self.warn(self._("There is no folder named yet."))
+            return
+        folder = Path(words)
+        with suppress(RuntimeError):  # "~somebody" without a home is a name like any other
+            folder = folder.expanduser()
+        self.dismiss(folder.absolute())
 
 
 class StepForm(Form[tuple[str, StepParts]]):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from textual import work
@@ -14,7 +15,8 @@ from textual.widgets.option_list import Option
 from consult.actions import key_problems
 from consult.screens.base import ConsultScreen, bindings
 from sessions.clock_text import clock_text
-from sessions.refusal import Refusal
+from sessions.refusal import Reason, Refusal
+from sessions.store import layout
 from sessions.store.catalogue import CaseRow, DamagedRow, DistrictRow, SessionRow, StepRow, WorkshopRow
 from sessions.store.catalogue import left as time_left
 from sessions.store.identity import check_folder
@@ -41,6 +43,7 @@ class _Everything(NamedTuple):
     steps: list[StepRow]
     workshops: list[WorkshopRow]
     damaged: list[DamagedRow]
+    copies: list[Path]
 
 
 class HomeScreen(ConsultScreen):
@@ -167,11 +170,12 @@ class HomeScreen(ConsultScreen):
         steps, events = catalogue.open_steps(), catalogue.workshops(words)
         if not words:
             everything = catalogue.districts(), catalogue.cases(), catalogue.sessions()
-            return _Everything(*everything, steps, events, catalogue.damaged())
+            copies = layout.conflict_copies(self.consult.settings.archive)
+            return _Everything(*everything, steps, events, catalogue.damaged(), copies)
         hits = catalogue.search(words)
         ids = {(row.district, row.id) for row in hits.sessions}
         steps = [row for row in steps if (row.district, row.session) in ids]
-        return _Everything(hits.districts, hits.cases, hits.sessions, steps, events, [])
+        return _Everything(hits.districts, hits.cases, hits.sessions, steps, events, [], [])
 
     def _sections(self, found: _Everything) -> list[tuple[str, list[tuple[Content, Place]]]]:
         running = [row for row in found.sessions if row.stage == "running"]
@@ -189,6 +193,10 @@ class HomeScreen(ConsultScreen):
                     (Content.styled(f"   {self._in_archive(row.path)}: {row.cause}", "$error"), Place())
                     for row in found.damaged
                 ],
+            ),
+            (
+                _("Copies that a sync tool or somebody made beside the records: nothing is merged by itself"),
+                [(Content.styled(f"   {self._in_archive(str(copy))}", "$warning"), Place()) for copy in found.copies],
             ),
         ]
 
@@ -284,7 +292,11 @@ class HomeScreen(ConsultScreen):
         try:
             desk = self.consult.open_session(session_id)
         except Refusal as refusal:
-            self.say(refusal_text(refusal, self.language), "error")
+            text = refusal_text(refusal, self.language)
+            if refusal.reason is Reason.IN_USE:
+                self._read_only(session_id, f"{text} {self._('Here you read it as it was last saved.')}")
+            else:
+                self.say(text, "error")
             return
         if desk.session.stage is Stage.PREPARED:
             self.app.push_screen(PrepareScreen(prepared=desk))
@@ -292,6 +304,15 @@ class HomeScreen(ConsultScreen):
             self.app.push_screen(LiveScreen(desk))
         else:
             self.app.push_screen(ClosingScreen(desk))
+
+    def _read_only(self, session_id: str, notice: str) -> None:
+        from consult.present import refusal_text
+        from consult.screens.notes import NotesScreen
+
+        try:
+            self.app.push_screen(NotesScreen(self.consult.archive.load(session_id), notice))
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
 
     def _show_workshop(self, workshop_id: str) -> None:
         from consult.present import refusal_text

@@ -79,6 +79,7 @@ class LiveScreen(DeskScreen):
         self.line.focus()
         if self._away_since is not None:
             self._say_away(now - self._away_since)
+        self.greet()
         if self.consult.ticking:
             self.set_interval(1.0, self.tick)
 
@@ -378,6 +379,7 @@ class LiveScreen(DeskScreen):
 
     def do_home(self) -> None:
         """Go home; the session stays where it stands."""
+        self.keep_draft()
         self.dismiss()
 
     def do_closing(self) -> None:

@@ -24,7 +24,12 @@ from sessions.text import clean_line
 
 
 class NotesScreen(ConsultScreen):
-    """The notes of one session, by reader and language."""
+    """The notes of one session, by reader and language.
+
+    Args:
+        session: as it is on the disk.
+        notice: said at the start.
+    """
 
     SCREEN = "notes"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,9 +40,9 @@ class NotesScreen(ConsultScreen):
         Binding("pagedown", "scroll_by(8)", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, notice: str = "") -> None:
         super().__init__()
-        self._session = session
+        self._session, self._notice = session, notice
         self._choices = [(reader, code) for reader in Reader for code in LANGUAGES]
 
     def content(self) -> ComposeResult:
@@ -66,6 +71,8 @@ class NotesScreen(ConsultScreen):
         readers.can_focus = False
         readers.highlighted = LANGUAGES.index(self.language.code)
         self.query_one("#folder").focus()
+        if self._notice:
+            self.say(self._notice, "warning")
 
     def action_choose(self, by: int) -> None:
         """Choose another reader or language."""

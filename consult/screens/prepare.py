@@ -13,7 +13,7 @@ from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from consult.desk import Desk
-from consult.present import ROLES, TRUSTS, refusal_text
+from consult.present import ROLES, TRUSTS, notice_text, refusal_text
 from consult.screens.base import ConsultScreen, bindings
 from sessions import conduct, preparation
 from sessions.codes import Role, Trust
@@ -107,6 +107,8 @@ class PrepareScreen(ConsultScreen):
         self._found = self._typed()
         first = "#people" if self.query_one("#case-title", Input).value else "#district"
         self.query_one(first).focus()
+        if self._desk is not None and self._desk.notices:
+            self.say("\n".join(notice_text(notice, self.language) for notice in self._desk.notices), "warning")
 
     # --- what is known already ----------------------------------------------------------------------------------
 

@@ -2,25 +2,28 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from os import W_OK, access
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from tinydb import TinyDB
 
 from sessions.district import District
 from sessions.plain_text import fold, slug
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
-from sessions.store import documents, identity, layout
+from sessions.store import disk, documents, identity, layout, record_file
+from sessions.store.draft import Draft
 from sessions.store.layout import cause_of
+from sessions.store.locks import Holder, Lock, holder, waiting
 from sessions.store.migration import Tables, damaged
-from sessions.store.storage import AtomicStorage, replace_file, sync_folder
+from sessions.store.record_file import Found, Notice, Places, RecordFile
+from sessions.store.storage import JournalStorage
 from sessions.workshop import Workshop
 
 _PATIENCE = 5.0
@@ -38,25 +41,30 @@ class Archive:
         root: the folder, which may be synced or shared.
         state: the local folder for locks and what is derived, never synced.
         id: names the archive wherever it is moved.
-        device: names this machine in temporary files.
+        device: names this machine in journals and temporary files.
+        user: names the account to others who want to write the same session.
     """
 
-    def __init__(self, root: Path, state: Path, archive_id: str, device: str) -> None:
+    def __init__(self, root: Path, state: Path, archive_id: str, device: str, user: str) -> None:
         self.root = root
         self.state = state
         self.id = archive_id
         self.device = device
-        # One storage for each small file, so that a save refuses what changed since this archive last read it.
-        self._storages: dict[Path, AtomicStorage] = {}
+        self.user = user
+        # One for each small file, so that a save refuses what changed since this archive last read it.
+        self._records: dict[Path, RecordFile] = {}
 
     @classmethod
-    def open(cls, root: Path, state: Path, device: str = "", *, new_id: Callable[[], str] = _random_id) -> "Archive":
+    def open(
+        cls, root: Path, state: Path, device: str = "", *, user: str = "", new_id: Callable[[], str] = _random_id
+    ) -> "Archive":
         """Open an archive; an empty or missing folder becomes one.
 
         Args:
             root: the archive's folder.
             state: a local folder, created if missing.
             device: a name for this machine, different from that of others on the same share.
+            user: the name of the account.
             new_id: gives the id of a new archive.
 
         Raises:
@@ -69,11 +77,11 @@ class Archive:
             raise Refusal(Reason.NOT_AN_ARCHIVE, file=str(root))
         _private(state / "locks")
         # Two programs that create the same archive at once would each go on with an id of their own.
-        with _locked(layout.lock_file(state, "new", layout.root_hash(root)), _PATIENCE, root):
+        with waiting(layout.lock_file(state, "new", layout.root_hash(root)), _PATIENCE, root):
             archive_id = identity.archive_id(root) or _new_archive(root, device, new_id)
         if not access(root, W_OK):
             raise Refusal(Reason.NOT_WRITABLE, file=str(root), cause="read-only")
-        return cls(root, state, archive_id, slug(device) if device else "")
+        return cls(root, state, archive_id, slug(device) if device else "", user)
 
     # --- districts and workshops ---
 
@@ -93,7 +101,7 @@ class Archive:
             Refusal: ``NO_SUCH_DISTRICT`` with ``district``; ``DAMAGED``; ``NEWER_FORMAT``; ``NOT_READABLE``.
         """
         path = layout.district_file(self.root, district_id)
-        tables = self._storage(path).read() if layout.is_identifier(district_id) else None
+        tables = self._record(path).tables if layout.is_identifier(district_id) else None
         if tables is None:
             raise Refusal(Reason.NO_SUCH_DISTRICT, district=district_id)
         district = documents.district_from(tables, str(path))
@@ -120,7 +128,7 @@ class Archive:
         found: list[Workshop] = []
         for item in layout.listing(self.root):
             path = Path(item.entry.path)
-            tables = self._storage(path).read() if item.kind == "workshop" else None
+            tables = self._record(path).tables if item.kind == "workshop" else None
             if tables is not None:
                 workshop = documents.workshop_from(tables, str(path))
                 _named_alike(workshop.id == item.id, path)
@@ -174,11 +182,26 @@ class Archive:
         Raises:
             Refusal: ``NO_SUCH_SESSION``; ``AMBIGUOUS``; ``DAMAGED``; ``NEWER_FORMAT``; ``NOT_READABLE``.
         """
+        return self.read(session_id)[0]
+
+    def read(self, session_id: str) -> tuple[Session, tuple[Notice, ...]]:
+        """Return a session as it is on the disk, and what is not as it should be there; nothing is put in order.
+
+        Raises:
+            Refusal: as ``load``.
+        """
         path = self._find(session_id)
-        tables = AtomicStorage(path).read()
-        if tables is None:  # gone since it was listed
-            raise Refusal(Reason.NO_SUCH_SESSION, session=session_id)
-        return _session(tables, path)
+        try:
+            loaded = record_file.read(path, self.device, self.places(path))
+            try:
+                return _session(loaded.tables, path), loaded.notices
+            except Refusal:
+                if all(notice.found is not Found.JOURNAL_DAMAGED for notice in loaded.notices):
+                    raise
+            loaded = record_file.read(path, self.device, self.places(path), sound=True)
+        except FileNotFoundError:  # gone since it was listed
+            raise Refusal(Reason.NO_SUCH_SESSION, session=session_id) from None
+        return _session(loaded.tables, path), loaded.notices
 
     def write(self, session_id: str) -> "Writer":
         """Open a session for writing; nobody else can until the writer is closed.
@@ -190,13 +213,15 @@ class Archive:
             Refusal: ``IN_USE`` with ``session`` if it is open for writing here or in another program; as ``load``.
         """
         path = self._find(session_id)
-        lock = self._lock(path.stem)
+        lock = self._lock(path)
         try:
+            self._refuse_other_devices(path)
             db = self._opened(path)
-            tables = db.storage.read()
-            if tables is None:
-                raise Refusal(Reason.NO_SUCH_SESSION, session=session_id)  # noqa: TRY301 (the lock must go)
-            return Writer(db, lock, _session(tables, path), documents.saved_at(tables, str(path)))
+            session, saved_at = _read_in(db, path)
+            # What fails here fails again with the first change, and then there are ways out of it.
+            with suppress(Refusal):
+                _record(db).claim()
+            return Writer(db, lock, session, saved_at, self._draft(path))
         except BaseException:
             lock.release()
             raise
@@ -209,14 +234,14 @@ class Archive:
                 ``WRITE_FAILED``.
         """
         path = layout.session_file(self.root, session.district, session.id)
-        lock = self._lock(session.id)
+        lock = self._lock(path)
         try:
             if path.exists() or any(item == session.id for _, item in self._places()):
                 raise Refusal(Reason.TARGET_EXISTS, file=str(path))  # noqa: TRY301 (the lock must go)
             _private(path.parent)
             db = self._opened(path)
             db.storage.write(documents.session_tables(session, None))
-            return Writer(db, lock, session, None)
+            return Writer(db, lock, session, None, self._draft(path))
         except BaseException:
             lock.release()
             raise
@@ -233,35 +258,45 @@ class Archive:
             raise Refusal(Reason.AMBIGUOUS, session=session_id, matches=names)
         return layout.session_file(self.root, *hits[0])
 
-    def _lock(self, session_id: str) -> FileLock:
-        lock = _hard_lock(layout.lock_file(self.state, self.id, session_id))
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            raise Refusal(Reason.IN_USE, session=session_id) from None
-        except OSError as error:
-            raise Refusal(Reason.NOT_WRITABLE, file=lock.lock_file, cause=cause_of(error)) from error
-        return lock
+    def places(self, path: Path) -> Places:
+        """Return where second copies of a file of the archive lie, and where it goes if it is damaged."""
+        return Places(
+            layout.kept_file(self.state, self.id, self.root, path), layout.damaged_folder(self.state, self.id)
+        )
 
-    def _storage(self, path: Path) -> AtomicStorage:
-        return self._storages.setdefault(path, AtomicStorage(path, self.device))
+    def _lock(self, path: Path) -> Lock:
+        file = layout.lock_file(self.state, self.id, path.stem)
+        try:
+            return Lock(file, self.user, self.device)
+        except Timeout:
+            raise _in_use(path.stem, holder(file)) from None
+
+    def _refuse_other_devices(self, path: Path) -> None:
+        """Refuse while another machine writes the session in a shared folder, or has not finished it there."""
+        for journal in layout.journals(path):
+            if journal != layout.journal_file(path, self.device):
+                with suppress(FileNotFoundError):  # just given back
+                    since = datetime.fromtimestamp(journal.stat().st_mtime, UTC)
+                    raise _in_use(path.stem, Holder("", layout.device_of(journal), since), elsewhere=True)
+
+    def _record(self, path: Path) -> RecordFile:
+        return self._records.setdefault(path, RecordFile(path, self.device, self.places(path)))
 
     def _save(self, path: Path, tables: Tables, name: str, load: Callable[[Tables, str], object]) -> None:
-        with _locked(layout.lock_file(self.state, self.id, name), _PATIENCE, path):
+        with waiting(layout.lock_file(self.state, self.id, name), _PATIENCE, path):
             _private(path.parent)
             # The old file must be one that this version understands: a newer one is never written over.
-            old = AtomicStorage(path).read()
-            if old is not None:
-                load(old, str(path))
-            if path not in self._storages:
-                self._storage(path).read()
-            self._storage(path).write(tables)
+            with suppress(FileNotFoundError):
+                load(record_file.read(path, self.device, self.places(path)).tables, str(path))
+            if path not in self._records:
+                _ = self._record(path).tables
+            self._record(path).replace(tables)
 
     def _opened(self, path: Path) -> TinyDB:
-        # What a killed program left unfinished holds people's words; the caller has the lock, so nobody needs it.
-        with suppress(OSError):
-            layout.temporary_file(path, self.device).unlink()
-        return TinyDB(path, self.device, storage=AtomicStorage)
+        return TinyDB(path, self.device, self.places(path), storage=JournalStorage)
+
+    def _draft(self, path: Path) -> Draft:
+        return Draft(layout.draft_file(self.state, self.id, path))
 
 
 class Writer:
@@ -270,13 +305,17 @@ class Writer:
     Attributes:
         session: as it is on the disk.
         saved_at: when it was last saved, aware; ``None`` if it only was created.
+        notices: what was not as it should be when it was opened.
+        draft: the line that was being typed.
     """
 
-    def __init__(self, db: TinyDB, lock: FileLock, session: Session, saved_at: datetime | None) -> None:
+    def __init__(self, db: TinyDB, lock: Lock, session: Session, saved_at: datetime | None, draft: Draft) -> None:
         self._db = db
         self._lock = lock
+        self.draft = draft
         self.session = session
         self.saved_at = saved_at
+        self.notices: tuple[Notice, ...] = _record(db).notices
 
     def save(self, session: Session, now: datetime) -> None:
         """Put the next value of the session on the disk; when this returns it is there to stay.
@@ -293,7 +332,7 @@ class Writer:
                 ``saved_at`` stay as they were, and saving can be tried again.
             ValueError: if the writer is closed or of another session, or ``now`` is naive.
         """
-        if not self._lock.is_locked:
+        if not self._lock.held:
             raise ValueError("the writer is closed")
         if (session.id, session.district) != (self.session.id, self.session.district):
             raise ValueError("another session than the one that was opened")
@@ -302,6 +341,22 @@ class Writer:
         instant = now.astimezone(UTC)
         self._db.storage.write(documents.session_tables(session, instant))
         self.session, self.saved_at = session, instant
+
+    def settle(self) -> None:
+        """Bring what is in the journal into the session's file, so that others find it there; every change is safe.
+
+        Raises:
+            Refusal: ``WRITE_FAILED`` or ``CHANGED_ON_DISK``; nothing is lost.
+        """
+        _record(self._db).fold()
+
+    def overrule(self) -> Path | None:
+        """Go on after ``CHANGED_ON_DISK``: the other version is kept as a copy beside the file, which is returned.
+
+        Raises:
+            Refusal: ``WRITE_FAILED``.
+        """
+        return _record(self._db).overrule()
 
     def close(self) -> None:
         """Give the session free; closing twice does nothing."""
@@ -326,13 +381,35 @@ def _new_archive(root: Path, device: str, new_id: Callable[[], str]) -> str:
     path, archive_id = layout.archive_file(root), new_id()
     text = json.dumps({"format": layout.ARCHIVE_FORMAT, "id": archive_id}) + "\n"
     try:
-        replace_file(path, text.encode(), device=slug(device) if device else "")
-    except Refusal as refusal:
-        raise Refusal(Reason.NOT_WRITABLE, **refusal.facts) from refusal
+        disk.replace(path, text.encode(), layout.temporary_file(path, slug(device) if device else ""))
+    except OSError as error:
+        raise Refusal(Reason.NOT_WRITABLE, file=str(path), cause=cause_of(error)) from error
     return archive_id
 
 
 # --- helpers ---
+
+
+def _read_in(db: TinyDB, path: Path) -> tuple[Session, datetime | None]:
+    """Return the session and when it was saved; behind damaged lines of the journal only if that makes sense."""
+    record = _record(db)
+    for sound in (False, True):
+        record.sound = sound
+        tables = record.tables
+        if tables is None:  # gone since it was listed
+            raise Refusal(Reason.NO_SUCH_SESSION, session=path.stem)
+        try:
+            return _session(tables, path), documents.saved_at(tables, str(path))
+        except Refusal:
+            if sound or all(notice.found is not Found.JOURNAL_DAMAGED for notice in record.notices):
+                raise
+    raise AssertionError
+
+
+def _record(db: TinyDB) -> RecordFile:
+    storage = db.storage
+    assert isinstance(storage, JournalStorage)
+    return storage.record
 
 
 def _session(tables: Tables, path: Path) -> Session:
@@ -362,26 +439,11 @@ def _private(folder: Path) -> None:
     """Create a folder and bring its name to the disk."""
     try:
         for made in layout.make_private(folder):
-            sync_folder(made.parent)
+            disk.sync_folder(made.parent)
     except OSError as error:
         raise Refusal(Reason.NOT_WRITABLE, file=str(folder), cause=cause_of(error)) from error
 
 
-def _hard_lock(path: Path) -> FileLock:
-    # A save may come from another thread than the closing. A soft lock outlives a killed program: never fall back.
-    return FileLock(path, thread_local=False, mode=0o600, fallback_to_soft=False)
-
-
-@contextmanager
-def _locked(path: Path, patience: float, file: Path) -> Iterator[None]:
-    lock = _hard_lock(path)
-    try:
-        lock.acquire(timeout=patience)
-    except Timeout:
-        raise Refusal(Reason.IN_USE, file=str(file)) from None
-    except OSError as error:
-        raise Refusal(Reason.NOT_WRITABLE, file=str(path), cause=cause_of(error)) from error
-    try:
-        yield
-    finally:
-        lock.release()
+def _in_use(session: str, who: Holder | None, *, elsewhere: bool = False) -> Refusal:
+    facts = {"user": who.user, "machine": who.machine, "since": who.since} if who else {}
+    return Refusal(Reason.IN_USE, session=session, elsewhere=elsewhere, **facts)

@@ -18,14 +18,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from sessions.plain_text import fold
 from sessions.refusal import Reason, Refusal
-from sessions.store import layout
-from sessions.store.migration import META, Tables, damaged, decode, migrate
+from sessions.store import identity, layout, record_file
+from sessions.store.migration import META, Tables, damaged, migrate
+from sessions.store.record_file import Places
 
-VERSION = 2_000 + layout.SCHEMA
+VERSION = 3_000 + layout.SCHEMA
 """Version of the catalogue's own tables and of the files it can read; with another one it is built anew."""
 
 _SCHEMA = """
-CREATE TABLE files (path TEXT PRIMARY KEY, mtime_ns INTEGER, size INTEGER,
+CREATE TABLE files (path TEXT PRIMARY KEY, stamp TEXT,
     damaged INTEGER, reason TEXT, cause TEXT);
 CREATE TABLE districts (path TEXT, id TEXT, name TEXT, sort TEXT, invented INTEGER, words TEXT);
 CREATE TABLE workshops (path TEXT, id TEXT, title TEXT, day TEXT, words TEXT);
@@ -168,8 +169,8 @@ class Catalogue:
     """
 
     def __init__(self, root: Path, state: Path) -> None:
-        self._root = root.absolute()
-        self._file = layout.catalogue_file(state.absolute(), self._root)
+        self._root, self._state = root.absolute(), state.absolute()
+        self._file = layout.catalogue_file(self._state, self._root)
         self._lock = threading.RLock()
         self._db = self._connect()
 
@@ -243,18 +244,18 @@ class Catalogue:
     # --- reading the files ---
 
     def _refresh(self) -> int:
-        present: dict[str, tuple[layout.Listed, int, int]] = {}
+        present: dict[str, tuple[layout.Listed, str]] = {}
         for item in layout.listing(self._root):
             with suppress(FileNotFoundError):  # gone since it was listed
                 # Before the file is read: a change in between shows as another time at the next refresh.
-                stat = item.entry.stat()
+                stats = [entry.stat() for entry in (item.entry, *item.journals)]
                 folder = f"districts/{item.district}" if item.district else "workshops"
                 path = f"{folder}/{item.entry.name}"
-                present[path] = (item, stat.st_mtime_ns, stat.st_size)
-        rows = self._db.execute("SELECT path, mtime_ns, size, reason FROM files").fetchall()
+                present[path] = item, " ".join(f"{stat.st_mtime_ns}:{stat.st_size}" for stat in stats)
+        rows = self._db.execute("SELECT path, stamp, reason FROM files").fetchall()
         # A file becomes readable without becoming another one.
-        known = {row[0]: row[1:3] if row[3] != Reason.NOT_READABLE.value else None for row in rows}
-        changed = [path for path, (_, *stamp) in present.items() if known.get(path) != tuple(stamp)]
+        known = {row[0]: row[1] if row[2] != Reason.NOT_READABLE.value else None for row in rows}
+        changed = [path for path, (_, stamp) in present.items() if known.get(path) != stamp]
         gone = known.keys() - present.keys()
         if not changed and not gone:
             return 0
@@ -267,25 +268,36 @@ class Catalogue:
                 self._take(path, *present[path])
         return len(changed)
 
-    def _take(self, path: str, item: layout.Listed, mtime_ns: int, size: int) -> None:
-        """Read one file into its rows; one that cannot be read becomes a row that says so."""
+    def _take(self, path: str, item: layout.Listed, stamp: str) -> None:
+        """Read one file into its rows; one that cannot be read becomes a row that says so.
+
+        A damaged file with a second copy becomes both: it can still be opened.
+        """
         file = Path(item.entry.path)
         reason = cause = ""
         rows: list[_Row] = []
         try:
-            rows = _read(item, file)
+            rows = self._read(item, file)
         except FileNotFoundError:
             return
-        except OSError as error:
-            reason, cause = Reason.NOT_READABLE.value, layout.cause_of(error)
         except Refusal as refusal:
             reason, cause = refusal.reason.value, str(refusal.facts.get("cause", ""))
-        self._db.execute(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", (path, mtime_ns, size, bool(reason), reason, cause)
-        )
+            with suppress(OSError, Refusal):
+                rows = self._read(item, file, self._places(file))
+        self._db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?)", (path, stamp, bool(reason), reason, cause))
         for table, values in rows:
             marks = ", ".join("?" * (len(values) + 1))
             self._db.execute(f"INSERT INTO {table} VALUES ({marks})", (path, *values))  # noqa: S608
+
+    def _places(self, file: Path) -> Places | None:
+        archive_id = identity.archive_id(self._root)
+        if archive_id is None:
+            return None
+        return Places(layout.kept_file(self._state, archive_id, self._root, file), Path())
+
+    def _read(self, item: layout.Listed, file: Path, places: Places | None = None) -> list["_Row"]:
+        journals = [Path(entry.path) for entry in item.journals]
+        return _rows(record_file.read(file, "", places, journals).tables, item, file)
 
     # --- the database ---
 
@@ -431,8 +443,8 @@ def _session(row: Sequence[Any]) -> SessionRow:
 # --- a file as rows ---
 
 
-def _read(item: layout.Listed, file: Path) -> list[_Row]:
-    tables = migrate(decode(file.read_bytes(), str(file)), file=str(file))
+def _rows(tables: Tables, item: layout.Listed, file: Path) -> list[_Row]:
+    tables = migrate(tables, file=str(file))
     try:
         if item.kind == "session":
             return _session_rows(tables, item)

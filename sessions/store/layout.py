@@ -16,11 +16,13 @@ from sessions.refusal import Reason, Refusal
 
 ARCHIVE_FORMAT = 1
 """Version of the folder's structure, in ``archive.json``."""
-SCHEMA = 1
+SCHEMA = 2
 """Version of the tables in a file; the same number as ``sessions.record.SCHEMA``, without importing the models."""
 
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SUFFIX = ".json"
+JOURNAL = ".journal"
+"""How the names of journals end; no sync tool or server refuses it."""
 _DISTRICT = "district"
 
 
@@ -59,9 +61,63 @@ def temporary_file(path: Path, device: str = "") -> Path:
     return path.with_name(f"~{path.name}.{device}.tmp" if device else f"~{path.name}.tmp")
 
 
+def journal_file(path: Path, device: str) -> Path:
+    """Return the journal of the file ``path`` on a device."""
+    return path.with_name(f"{path.stem}.{device or 'local'}{JOURNAL}")
+
+
+def device_of(journal: Path) -> str:
+    """Return the device whose journal this is, as its name says it."""
+    return journal.stem.partition(".")[2]
+
+
+def journals(path: Path) -> list[Path]:
+    """Return the journals of all devices beside the file ``path``.
+
+    Raises:
+        Refusal: ``NOT_READABLE`` with ``file`` and ``cause``.
+    """
+    start = f"{path.stem}."
+    return sorted(
+        Path(entry.path)
+        for entry in _entries(path.parent)
+        if entry.name.startswith(start) and is_journal(entry.name) and entry.is_file()
+    )
+
+
+def is_journal(name: str) -> bool:
+    """Return whether a file name is that of a journal, and no copy of one that a sync tool made."""
+    stem, _, device = name.removesuffix(JOURNAL).partition(".")
+    return name.endswith(JOURNAL) and is_identifier(stem) and is_identifier(device)
+
+
+def free_name(path: Path) -> Path:
+    """Return ``path``, or the first numbered name beside it that nothing has."""
+    free, number = path, 1
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
 def lock_file(state: Path, archive_id: str, name: str) -> Path:
     """Return the lock of a session or another part of an archive, on this machine."""
     return state / "locks" / f"{archive_id}-{name}.lock"
+
+
+def kept_file(state: Path, archive_id: str, root: Path, path: Path) -> Path:
+    """Return where a second copy of the file ``path`` of the archive lies, on this machine."""
+    return state / "generations" / archive_id / path.relative_to(root)
+
+
+def damaged_folder(state: Path, archive_id: str) -> Path:
+    """Return where damaged files of an archive are set aside, on this machine."""
+    return state / "damaged" / archive_id
+
+
+def draft_file(state: Path, archive_id: str, path: Path) -> Path:
+    """Return where the unfinished line of a session is kept, on this machine."""
+    return state / "drafts" / f"{archive_id}-{path.parent.name}-{path.stem}.txt"
 
 
 def catalogue_file(state: Path, root: Path) -> Path:
@@ -103,12 +159,14 @@ class Listed(NamedTuple):
         district: the district's id; empty for a workshop.
         id: the id that the name promises.
         entry: as the system lists it.
+        journals: beside it, of any device.
     """
 
     kind: str
     district: str
     id: str
     entry: os.DirEntry[str]
+    journals: tuple[os.DirEntry[str], ...] = ()
 
 
 def listing(root: Path) -> Iterator[Listed]:
@@ -120,15 +178,11 @@ def listing(root: Path) -> Iterator[Listed]:
     for folder in _entries(root / "districts"):
         if not is_identifier(folder.name) or not folder.is_dir():
             continue
-        for entry in _entries(Path(folder.path)):
-            name = _record_name(entry)
-            if name is not None:
-                kind = "district" if name == _DISTRICT else "session"
-                yield Listed(kind, folder.name, folder.name if kind == "district" else name, entry)
-    for entry in _entries(root / "workshops"):
-        name = _record_name(entry)
-        if name is not None:
-            yield Listed("workshop", "", name, entry)
+        for name, entry, beside in _records(Path(folder.path)):
+            kind = "district" if name == _DISTRICT else "session"
+            yield Listed(kind, folder.name, folder.name if kind == "district" else name, entry, beside)
+    for name, entry, beside in _records(root / "workshops"):
+        yield Listed("workshop", "", name, entry, beside)
 
 
 def conflict_copies(root: Path) -> list[Path]:
@@ -144,6 +198,19 @@ def conflict_copies(root: Path) -> list[Path]:
         for entry in _entries(folder)
         if entry.name.endswith(_SUFFIX) and entry.name[0] not in "~." and _record_name(entry) is None
     )
+
+
+def _records(folder: Path) -> Iterator[tuple[str, os.DirEntry[str], tuple[os.DirEntry[str], ...]]]:
+    entries = _entries(folder)
+    beside: dict[str, tuple[os.DirEntry[str], ...]] = {}
+    for entry in entries:
+        if entry.name.endswith(JOURNAL) and is_journal(entry.name):
+            stem = entry.name.partition(".")[0]
+            beside[stem] = (*beside.get(stem, ()), entry)
+    for entry in entries:
+        name = _record_name(entry)
+        if name is not None:
+            yield name, entry, beside.get(name, ())
 
 
 def _record_name(entry: os.DirEntry[str]) -> str | None:

@@ -17,12 +17,12 @@ Step = Callable[[Tables], Tables]
 
 META = "_meta"
 
-MIGRATIONS: Mapping[int, Step] = {}
+MIGRATIONS: Mapping[int, Step] = {1: lambda tables: tables}
 """The steps by the schema they start from; there must be one for every schema before the present one."""
 
 
-def decode(payload: bytes, file: str) -> Tables:
-    """Return the tables in the bytes of a file. Nothing at all is damage too, never an empty database.
+def parse(payload: bytes, file: str) -> Tables:
+    """Return the tables in the bytes of a file, whose checksum is another matter (``encoding.decode``).
 
     Raises:
         Refusal: ``DAMAGED`` with ``file`` and ``cause``.

@@ -1,6 +1,7 @@
 """Sessions in a wanted phase, and an application on an archive of its own."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +25,8 @@ from sessions.district import District
 from sessions.method import named
 from sessions.record import Case, Session
 from sessions.refusal import Reason, Refusal
+from sessions.store.draft import Draft
+from sessions.store.record_file import Notice
 
 BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE = """AB, Südring, Bildungsbüro, Fallgebende Person
@@ -63,6 +66,9 @@ class Store:
         self.saved: list[Session] = []
         self.failing = False
         self.closed = False
+        self.settled = 0
+        self.notices: tuple[Notice, ...] = ()
+        self.draft = Draft(Path(os.devnull) / "none")
 
     def save(self, session: Session, now: datetime) -> None:
         """Keep ``session``, or refuse."""
@@ -70,6 +76,14 @@ class Store:
             raise Refusal(Reason.WRITE_FAILED, file="/voll/sitzung.json", cause="No space left on device")
         self.session, self.saved_at = session, now
         self.saved.append(session)
+
+    def settle(self) -> None:
+        """Count the call."""
+        self.settled += 1
+
+    def overrule(self) -> Path | None:
+        """Keep no copy: nobody else writes here."""
+        return None
 
     def close(self) -> None:
         """Note that others may write."""

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -266,12 +267,32 @@ def test_a_damaged_session_ends_with_three_and_is_left_as_it_is(tmp_path: Path, 
         pass
     (file,) = (tmp_path / "archive").rglob("2026-11-23-der-fall*")
     file.write_bytes(b'{"half')
+    shutil.rmtree(tmp_path / "state" / "generations")
     assert main(["show", "2026"]) == DAMAGED
     assert file.name in capsys.readouterr().err
     assert main(["list"]) == DAMAGED
     assert file.name in capsys.readouterr().err
     assert main(["list", "--json"]) == DAMAGED
     assert len(json.loads(capsys.readouterr().out)["damaged"]) == 1
+    assert file.read_bytes() == b'{"half'
+
+
+def test_a_damaged_session_is_shown_from_its_second_copy_and_that_is_said(tmp_path: Path, capsys: Output) -> None:
+    from tests.consult.builders import prepared
+
+    archive = Archive.open(tmp_path / "archive", tmp_path / "state")
+    archive.create(prepared()).close()
+    (file,) = (tmp_path / "archive").rglob("2026-11-23-der-fall*")
+    file.write_bytes(b'{"half')
+    for command in (["show", "2026"], ["notes", "2026", "--reader", "group", "--format", "md", "--out", "-"]):
+        assert main([*command, "--lang", "en"]) == DAMAGED
+        said = capsys.readouterr()
+        assert "Der Fall" in said.out
+        assert f"{file}: The file of this session was damaged" in said.err
+    assert main(["list", "--lang", "en"]) == DAMAGED
+    said = capsys.readouterr()
+    assert "Der Fall" in said.out
+    assert file.name in said.err
     assert file.read_bytes() == b'{"half'
 
 

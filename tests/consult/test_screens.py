@@ -1,5 +1,6 @@
 """What people press and see: the application on a screen in memory, its clock standing still."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,6 @@ from textual.pilot import Pilot
 from textual.widgets import Checkbox, Digits, Input, OptionList, TextArea
 
 from consult.app import ConsultApp
-from consult.desk import Desk
 from consult.i18n import language
 from consult.screens.base import ConsultScreen
 from consult.screens.closing import ClosingScreen
@@ -28,7 +28,6 @@ from sessions.text import clean, clean_line
 from tests.consult.builders import (
     BEGIN,
     PEOPLE,
-    Store,
     application,
     asked,
     clock,
@@ -36,7 +35,6 @@ from tests.consult.builders import (
     field,
     in_phase,
     live,
-    live_on,
     message,
     prepared,
     running,
@@ -177,6 +175,7 @@ async def test_a_damaged_session_is_shown_and_left_alone(tmp_path: Path) -> None
         app.archive.create(prepared()).close()
         (file,) = app.archive.root.rglob("2026-11-23-der-fall*")
         file.write_bytes(b"{[/x]")
+        shutil.rmtree(app.settings.state / "generations")
         app.screen.show()  # type: ignore[attr-defined]
         await settle(pilot, lambda: file.name in screen_text(app))
         await pilot.press("enter")
@@ -739,52 +738,6 @@ async def test_notes_into_a_folder_that_cannot_be_are_refused(tmp_path: Path, mo
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: "Written to" in message(app))
         assert len(list((tmp_path / "~niemand" / "x").iterdir())) == 2
-
-
-# --- a store that fails -------------------------------------------------------------------------------------------
-
-
-async def test_a_failed_write_is_loud_and_the_text_stays_in_the_line(tmp_path: Path) -> None:
-    async with started(tmp_path) as (app, pilot):
-        store = Store(in_phase("ideas"))
-        screen = await live_on(pilot, app, Desk(store, app.clock))
-        store.failing = True
-        screen.line.value = "CD: eins"
-        await pilot.press("enter")
-        await settle(pilot, lambda: "NOT SAVED" in message(app))
-        assert "No space left" in message(app)
-        assert screen.query_one("#message").has_class("-error")
-        assert screen.line.value == "CD: eins"
-        assert screen.desk.session.contributions == ()
-        assert "eins" not in screen.list.plain
-        screen.line.value = ""
-        for key in ("f6", "f5", "ctrl+b"):
-            await pilot.press(key)
-            await settle(pilot, lambda: "NOT SAVED" in message(app))
-        screen.line.value = "EF: zwei"
-        await pilot.press("ctrl+p")
-        await settle(pilot, lambda: screen.line.value == "EF: zwei" and "NOT SAVED" in message(app))
-        store.failing = False
-        await pilot.press("enter")
-        await settle(pilot, lambda: screen.desk.session.contributions)
-        assert "NOT SAVED" not in message(app)
-        assert not screen.query_one("#message").has_class("-error")
-        assert screen.line.value == ""
-
-
-async def test_an_edit_that_is_not_stored_stays_in_the_line(tmp_path: Path) -> None:
-    async with started(tmp_path) as (app, pilot):
-        store = Store(asked())
-        screen = await live_on(pilot, app, Desk(store, app.clock))
-        await pilot.press("ctrl+r")
-        store.failing = True
-        screen.line.value = "CD: anders"
-        await pilot.press("enter")
-        await settle(pilot, lambda: "NOT SAVED" in message(app))
-        assert screen.line.value == "CD: anders"
-        store.failing = False
-        await pilot.press("enter")
-        await settle(pilot, lambda: screen.desk.session.contributions[0].text == "anders")
 
 
 # --- hostile text -------------------------------------------------------------------------------------------------

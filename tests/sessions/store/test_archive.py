@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -15,9 +16,9 @@ from tinydb.table import Document
 
 from sessions.record import Wording
 from sessions.refusal import Reason, Refusal
-from sessions.store import layout
-from sessions.store import storage as storage_module
+from sessions.store import disk, layout
 from sessions.store.archive import Archive
+from sessions.store.encoding import decode, encode
 from tests.sessions.builders import at, case, district, running, session, workshop
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX only")
@@ -105,7 +106,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch:
     def full(*_: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr(storage_module, "_fill", full)
+    monkeypatch.setattr(disk, "write_new", full)
     refusal = _refused(lambda: Archive.open(tmp_path / "archive", tmp_path / "state"))
     assert refusal.reason is Reason.NOT_WRITABLE
     assert refusal.facts["cause"] == os.strerror(errno.EROFS)
@@ -143,10 +144,12 @@ def test_a_district_that_somebody_else_saved_is_not_written_over(archive: Archiv
 def test_a_newer_or_damaged_district_is_not_written_over(archive: Archive, read_before: bool) -> None:
     archive.save_district(district())
     path = layout.district_file(archive.root, "nordufer")
+    tables = decode(path.read_bytes(), "f").tables
+    shutil.rmtree(archive.state / "generations")
     for content, reason in (
-        (path.read_text().replace('"schema": 1', '"schema": 2'), Reason.NEWER_FORMAT),
+        (encode({**tables, "_meta": {"1": {"schema": 3}}})[0].decode(), Reason.NEWER_FORMAT),
         ("", Reason.DAMAGED),
-        (path.read_text().replace('"seeks"', '"sucht"'), Reason.DAMAGED),
+        (encode({**tables, "sucht": {}})[0].decode(), Reason.DAMAGED),
     ):
         path.write_text(content)
         fresh = Archive.open(archive.root, archive.state)
@@ -182,7 +185,7 @@ def test_stock_tinydb_opens_a_session(archive: Archive) -> None:
         writer.save(running(), at(20))
     with TinyDB(_file(archive)) as db:
         assert db.tables() == {
-            *("session", "people", "contributions", "questions", "steps", "phases", "feedback", "_meta")
+            *("session", "people", "contributions", "questions", "steps", "phases", "feedback", "_meta", "_file")
         }
         assert len(db.table("phases")) == 3 + 4
         found = db.table("contributions").get(where("kind") == "question")
@@ -204,7 +207,7 @@ def test_a_session_is_created_once_in_the_whole_archive(archive: Archive) -> Non
 def test_one_writer_at_a_time(archive: Archive) -> None:
     with archive.create(session()):
         refusal = _refused(lambda: archive.write(ID))
-        assert (refusal.reason, refusal.facts) == (Reason.IN_USE, {"session": ID})
+        assert (refusal.reason, refusal.facts["session"], refusal.facts["elsewhere"]) == (Reason.IN_USE, ID, False)
         assert _refused(lambda: archive.create(session())).reason is Reason.IN_USE
     writer = archive.write(ID)
     writer.close()
@@ -230,7 +233,7 @@ def test_a_failed_save_changes_nothing_and_can_be_tried_again(
 
     with archive.create(session()) as writer:
         with monkeypatch.context() as patch:
-            patch.setattr(storage_module, "_sync", full)
+            patch.setattr(disk, "sync", full)
             refusal = _refused(lambda: writer.save(running(), at(20)))
         assert refusal.reason is Reason.WRITE_FAILED
         assert writer.session == session()
@@ -252,19 +255,21 @@ def test_what_a_sync_tool_put_there_is_not_written_over(archive: Archive) -> Non
 
 def test_a_newer_session_is_refused_and_stays(archive: Archive) -> None:
     archive.create(session()).close()
-    content = _file(archive).read_text().replace('"schema": 1,\n   "saved', '"schema": 2,\n   "saved')
+    tables = decode(_file(archive).read_bytes(), "f").tables
+    content = encode({**tables, "_meta": {"1": {"schema": 3, "saved_at": None}}})[0].decode()
     _file(archive).write_text(content)
     assert _refused(lambda: archive.load(ID)).reason is Reason.NEWER_FORMAT
     assert _refused(lambda: archive.write(ID)).reason is Reason.NEWER_FORMAT
     assert _file(archive).read_text() == content
     # The refusal gave the lock back.
-    _file(archive).write_text(content.replace('"schema": 2', '"schema": 1'))
+    _file(archive).write_bytes(encode(tables)[0])
     archive.write(ID).close()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b"\x00" * 99])
 def test_a_damaged_session_is_refused_and_stays(archive: Archive, content: bytes) -> None:
     archive.create(session()).close()
+    shutil.rmtree(archive.state / "generations")
     _file(archive).write_bytes(content)
     for work in (archive.load, archive.write):
         refusal = _refused(lambda work=work: work(ID))  # type: ignore[misc]
@@ -327,14 +332,49 @@ def test_two_districts_may_bring_the_same_id_from_two_machines(archive: Archive,
 def test_the_device_stands_in_temporary_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = Archive.open(tmp_path / "archive", tmp_path / "state", "Büro PC/1")
     names: list[str] = []
+    real = disk.write_new
 
-    def fill(path: Path, payload: bytes) -> None:
+    def write_new(path: Path, payload: bytes) -> None:
         names.append(path.name)
-        path.write_bytes(payload)
+        real(path, payload)
 
-    monkeypatch.setattr(storage_module, "_fill", fill)
-    archive.create(session()).close()
-    assert names == [f"~{ID}.json.buero-pc-1.tmp"]
+    monkeypatch.setattr(disk, "write_new", write_new)
+    with archive.create(session()):
+        assert [path.name for path in layout.journals(_file(archive))] == [f"{ID}.buero-pc-1.journal"]
+    assert names[0] == f"~{ID}.json.buero-pc-1.tmp"
+    assert f"~{ID}.buero-pc-1.journal.tmp" in names
+    assert layout.journals(_file(archive)) == []
+
+
+def test_who_writes_since_when_and_where_is_said(archive: Archive) -> None:
+    anna = Archive.open(archive.root, archive.state, "Laptop Anna", user="anna")
+    with anna.create(session()):
+        facts = _refused(lambda: archive.write(ID)).facts
+        assert (facts["user"], facts["machine"], facts["elsewhere"]) == ("anna", "laptop-anna", False)
+        assert isinstance(facts["since"], datetime)
+        assert facts["since"].tzinfo is not None
+    archive.write(ID).close()
+
+
+def test_a_session_that_another_machine_has_open_is_read_and_not_written(archive: Archive, tmp_path: Path) -> None:
+    other = Archive.open(archive.root, tmp_path / "its own state", "laptop-2")
+    with other.create(session()) as writer:
+        writer.save(running(), at(20))
+        facts = _refused(lambda: archive.write(ID)).facts
+        assert (facts["machine"], facts["elsewhere"]) == ("laptop-2", True)
+        assert archive.load(ID) == running()
+    archive.write(ID).close()
+
+
+def test_the_draft_is_kept_until_it_is_emptied(archive: Archive) -> None:
+    text = "CD: Ärger – [/x]\n" + "ö" * 9999
+    with archive.create(session()) as writer:
+        assert writer.draft.read() == ""
+        writer.draft.keep(text)
+    with archive.write(ID) as writer:
+        assert writer.draft.read() == text
+        writer.draft.keep("")
+        assert writer.draft.read() == ""
 
 
 # --- other processes ---

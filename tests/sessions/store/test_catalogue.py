@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -16,12 +17,13 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from sessions import timing
-from sessions.record import Session
+from sessions.record import Session, Wording
 from sessions.refusal import Refusal
-from sessions.store import layout
+from sessions.store import disk, layout
 from sessions.store.archive import Archive
-from sessions.store.catalogue import Catalogue, SessionRow, _read, _session_rows, left
+from sessions.store.catalogue import Catalogue, SessionRow, _rows, _session_rows, left
 from sessions.store.documents import district_tables, session_tables
+from sessions.store.migration import parse
 from tests.sessions.builders import at, case, district, running, session, workshop
 
 ID = "2019-09-18-buero"
@@ -161,7 +163,8 @@ BAD = [
     (b"{", "damaged"),
     (b"{}", "damaged"),
     (b'{"_meta": {"1": {"schema": 1}}}', "damaged"),
-    (b'{"_meta": {"1": {"schema": 2}}}', "newer_format"),
+    (b'{"_meta": {"1": {"schema": 2}}}', "damaged"),
+    (b'{"_meta": {"1": {"schema": 3}}}', "newer_format"),
 ]
 
 
@@ -169,6 +172,7 @@ BAD = [
 def test_a_file_that_cannot_be_read_is_listed_with_its_path(
     archive: Archive, catalogue: Catalogue, content: bytes, reason: str
 ) -> None:
+    shutil.rmtree(archive.state / "generations")
     _file(archive).write_bytes(content)
     workshop_file = layout.workshop_file(archive.root, workshop().id)
     workshop_file.write_bytes(b"{")
@@ -181,6 +185,25 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_path(
     assert all(row.cause for row in rows if row.reason == "damaged")
     assert [row.id for row in catalogue.sessions()] == ["2020-01-07-kita"]
     assert catalogue.refresh() == 0
+
+
+def test_a_damaged_file_is_listed_from_its_second_copy_and_named(archive: Archive, catalogue: Catalogue) -> None:
+    before = catalogue.sessions(), catalogue.districts(), catalogue.cases()
+    for path in (_file(archive), layout.district_file(archive.root, "nordufer")):
+        path.write_bytes(b"{")
+    assert catalogue.refresh() == 2
+    assert len(catalogue.damaged()) == 2
+    assert (catalogue.sessions(), catalogue.districts(), catalogue.cases()) == before
+
+
+def test_what_is_in_the_journal_only_is_listed_and_found(archive: Archive, catalogue: Catalogue) -> None:
+    with archive.write(ID) as writer:
+        wording = Wording(text="Wie kommt der Leuchtturm dazu?", at=at(21))
+        writer.save(running(key_question=(wording,)), at(22))
+        assert catalogue.refresh() == 1
+        assert [row.id for row in catalogue.search("leuchtturm").sessions] == [ID]
+        assert catalogue.running()[0].saved_at == at(22).isoformat()
+        assert catalogue.refresh() == 0
 
 
 def test_a_copy_under_another_name_is_damage(archive: Archive, catalogue: Catalogue) -> None:
@@ -211,9 +234,8 @@ def test_no_content_of_a_file_stops_the_list(kind: str, data: st.DataObject) -> 
         place = below
     entry = mock.Mock(path="x")
     item = layout.Listed(kind, "nordufer", ID if kind == "session" else "nordufer", entry)
-    file = mock.Mock(read_bytes=lambda: json.dumps(whole).encode())
     try:
-        rows = _read(item, file)
+        rows = _rows(parse(json.dumps(whole).encode(), "f"), item, Path("f"))
     except Refusal as refusal:
         event(refusal.reason.value)
         return
@@ -346,7 +368,7 @@ def test_a_file_that_can_be_read_again_is_read_again(
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", denied)
+        patch.setattr(disk, "read", denied)
         catalogue.refresh()
     assert [(row.reason, row.cause) for row in catalogue.damaged()] == [("not_readable", "Permission denied")]
     catalogue.refresh()

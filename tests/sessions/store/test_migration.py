@@ -5,7 +5,7 @@ import pytest
 from sessions import record
 from sessions.refusal import Reason, Refusal
 from sessions.store import layout
-from sessions.store.migration import MIGRATIONS, Tables, decode, migrate
+from sessions.store.migration import MIGRATIONS, Tables, migrate, parse
 
 
 def _tables(schema: object) -> Tables:
@@ -85,18 +85,18 @@ def test_a_step_that_is_missing_or_fails_is_damage(steps: dict[int, object]) -> 
 )
 def test_what_is_no_database_is_damage(payload: bytes) -> None:
     with pytest.raises(Refusal) as caught:
-        decode(payload, "f")
+        parse(payload, "f")
     assert caught.value.reason is Reason.DAMAGED
     assert caught.value.facts["file"] == "f"
     assert caught.value.facts["cause"]
 
 
 def test_pairs_of_surrogates_are_one_character() -> None:
-    assert decode(b'{"a": {"1": {"b": "\\ud83d\\ude00"}}}', "f") == {"a": {"1": {"b": "\U0001f600"}}}
+    assert parse(b'{"a": {"1": {"b": "\\ud83d\\ude00"}}}', "f") == {"a": {"1": {"b": "\U0001f600"}}}
 
 
 def test_damage_keeps_nobodys_words() -> None:
     with pytest.raises(Refusal) as caught:
-        decode(b'{"a": {"1": {"b": "Vertraulich"', "f")
+        parse(b'{"a": {"1": {"b": "Vertraulich"', "f")
     assert "Vertraulich" not in str(caught.value)
     assert caught.value.__cause__ is None
