@@ -92,6 +92,15 @@ def _parser() -> argparse.ArgumentParser:
     notes.add_argument("--out", required=True, metavar="FILE|-", help="the file, which must not exist; - prints")
     notes.add_argument("--notes-lang", choices=("de", "en"), help="language of the notes, if another one")
     notes.set_defaults(run=_notes)
+
+    backup = commands.add_parser("backup", parents=[common], help="put the whole archive into one compressed file")
+    backup.add_argument("file", metavar="FILE", help="the file, which must not exist")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", parents=[common], help="check a backup and unpack it into a folder")
+    restore.add_argument("file", metavar="FILE", help="the backup")
+    restore.add_argument("--into", required=True, metavar="DIR", help="the folder, which must be new or empty")
+    restore.set_defaults(run=_restore)
     return parser
 
 
@@ -298,6 +307,18 @@ def _notes(options: argparse.Namespace, settings: "Settings") -> int:
     else:
         write_note(Path(options.out), text)
     return code
+
+
+def _backup(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult.backup import backup
+
+    return backup(options, settings)
+
+
+def _restore(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult.backup import restore
+
+    return restore(options, settings)
 
 
 def _print_json(data: object) -> None:

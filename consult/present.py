@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 from sessions.codes import Entry, Exit, Kind, Mark, Role, Seat, Stage, StepStatus, Trust
 from sessions.language import N_, Language
 from sessions.refusal import Reason, Refusal
+from sessions.store import place
+from sessions.store.place import RiskKind
 from sessions.store.record_file import Found, Notice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sessions.method import Phase
 
 ROLES = {
@@ -159,6 +163,33 @@ class _Facts(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
+
+
+RISKS = {
+    RiskKind.NETWORK: N_(
+        "The archive lies on a network drive ({what}). If the connection breaks, saving fails; locks may not hold "
+        "there. Better keep it on this computer and make backups: consult backup"
+    ),
+    RiskKind.SYNCED: N_(
+        "The archive lies in a folder that is synchronised ({what}). Leave a session here before you open it on "
+        "another machine, so that no copies in conflict come up."
+    ),
+}
+
+
+def place_text(root: "Path", language: Language) -> str:
+    """Return what speaks against the place of an archive: a network drive, a synced folder, a full disk; or nothing."""
+    risk, space = place.here(root), place.free(root)
+    texts = [language.gettext(RISKS[risk.kind]).format(what=risk.what)] if risk is not None else []
+    if space is not None and space < place.LOW:
+        texts.append(space_text(space, language))
+    return "\n".join(texts)
+
+
+def space_text(space: int, language: Language) -> str:
+    """Return that there is little room; ``space`` is in bytes."""
+    text = language.gettext("Only {space} MB are free where the archive lies. Please make room before saving fails.")
+    return text.format(space=space // 2**20)
 
 
 def notice_text(notice: Notice, language: Language) -> str:

@@ -49,6 +49,8 @@ class Reason(StrEnum):
     NOTE_FAILED = "note_failed"
     TARGET_EXISTS = "target_exists"
     NOT_READABLE = "not_readable"
+    NOT_EMPTY = "not_empty"
+    IN_ARCHIVE = "in_archive"
     # methods
     METHOD_FILE = "method_file"
     NO_SUCH_METHOD = "no_such_method"

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from consult import capture
 from consult.desk import FAILURES, Desk
 from consult.listing import Row
-from consult.present import ENTRIES, notice_text, refusal_text
+from consult.present import ENTRIES, notice_text, refusal_text, space_text
 from consult.screens.base import ConsultScreen
 from consult.widgets.entry_list import EntryList
 from consult.widgets.line import CaptureLine, Completion
@@ -24,9 +24,12 @@ from sessions import conduct
 from sessions.codes import MARKS, Entry, Kind, Stage
 from sessions.conduct import Change
 from sessions.refusal import Reason, Refusal
+from sessions.store import place
 
 RETRY = 10.0
 """Seconds until a failed write is tried again by itself."""
+SPACE = 60.0
+"""Seconds between two looks at the space that is left."""
 KEEP = 0.3
 """Seconds from a key until the unfinished line is kept: what a kill may cost of it."""
 
@@ -103,6 +106,7 @@ class DeskScreen(ConsultScreen):
         if texts:
             self.say("\n".join(texts), "warning" if self.desk.notices else "")
         self.set_interval(RETRY, self.try_again)
+        self.set_interval(SPACE, self.look_at_space)
 
     def show_prompt(self) -> None:
         """Show what the line records."""
@@ -161,6 +165,12 @@ class DeskScreen(ConsultScreen):
         else:
             text = f"{refusal_text(failure, self.language)} {self._('Ctrl+S saves in another folder.')}"
         self.paint("failure", Content(text))
+
+    def look_at_space(self) -> None:
+        """Say that room is running out before a save fails for it."""
+        space = place.free(self.consult.settings.archive)
+        if space is not None and space < place.LOW and self.desk.failure is None:
+            self.say(space_text(space, self.language), "warning")
 
     async def try_again(self) -> None:
         """See whether the archive can be written to again, if it could not."""

@@ -83,6 +83,15 @@ class HomeScreen(ConsultScreen):
         notices = [*settings.notices, *key_problems(settings.keys)]
         if notices:
             self.say("\n".join(notices), "warning")
+        self.set_timer(0.5, self._look_at_place)
+
+    def _look_at_place(self) -> None:
+        """Once home is drawn, say what speaks against the place of the archive, if nothing else is said."""
+        from consult.present import place_text
+
+        text = place_text(self.consult.settings.archive, self.language)
+        if text and not self.query_one("#message", Static).content:
+            self.say(text, "warning")
 
     async def draw_anew(self) -> None:
         """Compose everything again, in another language."""

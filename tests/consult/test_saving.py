@@ -286,3 +286,24 @@ def test_the_second_copies_may_go(tmp_path: Path) -> None:
     archive.create(asked()).close()
     shutil.rmtree(tmp_path / "state" / "generations")
     assert texts(archive.load(SESSION)) == ["Wer zahlt?"]
+
+
+# --- the place of the archive -------------------------------------------------------------------------------------
+
+
+async def test_a_synced_folder_is_said_at_home(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / ".stfolder").mkdir()
+    async with started(tmp_path) as (app, pilot):
+        await settle(pilot, lambda: "synchronised (Syncthing)" in message(app))
+
+
+async def test_running_out_of_space_is_said_before_a_save_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path, in_phase("ideas")) as (app, _pilot, screen):
+        screen.look_at_space()
+        assert "MB are free" not in message(app)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(9 << 30, 9 << 30, 3 << 20))
+        screen.look_at_space()
+        assert "Only 3 MB are free" in message(app)
