@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CATALOGUES := $(wildcard consult/locale/*/LC_MESSAGES/*.po)
+TINYDB := build/tinydb-$(shell sed -n 's/^tinydb==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench i18n picture snapshots build clean
@@ -24,10 +25,18 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt $(CATALOGUES)
 	$(PIP) install --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.run
 
+# TinyDB's own tests, which our storage must pass (tests/sessions/store/test_tinydb_suite.py).
+$(TINYDB).tar.gz: | $(VENV)/.dev
+	$(PIP) download --no-deps --no-binary :all: $(subst build/tinydb-,tinydb==,$(TINYDB)) -d build
+
+$(TINYDB)/.unpacked: $(TINYDB).tar.gz | $(VENV)/.dev
+	$(BIN)/python -m tarfile -e $< build
+	@touch $@
+
 demo: $(VENV)/.run ## open the program on invented sample data
 	$(BIN)/consult demo
 
-test: check ## all checks, then all tests
+test: check $(TINYDB)/.unpacked ## all checks, then all tests
 	$(BIN)/python -m pytest -n auto -q
 
 check: $(VENV)/.dev ## style, types and import contracts

@@ -75,7 +75,7 @@ class Loaded(NamedTuple):
         check: the checksum of the file; empty if it has none, or is damaged.
         digest: CRC-32 of all bytes of the file, whatever they are.
         stamp: of the file.
-        journal: the id of the journal that was read; empty if there was none that fits.
+        journal: the id of the journal that was read, or else of the one that the file already holds; empty if neither.
         notices: what was not as it should be.
         whole: whether nothing but the file makes up ``tables``, and nothing needs tidying.
     """
@@ -186,7 +186,7 @@ def _loaded(read_bytes: _Bytes, places: Places | None, own: Path, *, sound: bool
         if journal.torn:
             notices.append(Notice(Found.TORN, item))
     whole = not notices and not any(item == own for item, _ in journals)
-    return Loaded(tables, check, zlib.crc32(payload), stamp, used, tuple(notices), whole)
+    return Loaded(tables, check, zlib.crc32(payload), stamp, used or content.folded, tuple(notices), whole)
 
 
 def _continues(journal: Journal, payload: bytes, check: str, path: Path) -> bool:
@@ -305,11 +305,15 @@ class RecordFile:
             ValueError, TypeError: if ``new`` is not JSON.
         """
         self._be_ours()
-        self._write_file(_copy(new))
+        try:
+            self._write_file(_copy(new))
+        except Refusal as refusal:
+            # The other version must be read before this one can go on; after any other failure this one still can.
+            self.claimed = refusal.reason is not Reason.CHANGED_ON_DISK
+            raise
         with _as_refusal(self._journal_path):
             disk.remove(self._journal_path)
         self._must_fold, self.claimed = False, False
-        self._load()
 
     def fold(self) -> None:
         """Bring the journal's changes into the file.
@@ -327,7 +331,7 @@ class RecordFile:
             The copy; ``None`` if there is no other version.
 
         Raises:
-            Refusal: ``WRITE_FAILED`` with ``file`` and ``cause``.
+            Refusal: ``WRITE_FAILED`` with ``file`` and ``cause``. As ``tables``, if nothing was written yet.
         """
         with _as_refusal(self._path):
             if disk.stamp(self._path) is None:
@@ -335,6 +339,8 @@ class RecordFile:
             payload, stamp = disk.read(self._path)
             copy = layout.free_name(self._path.with_name(f"{self._path.stem} (conflict).json"))
             disk.replace(copy, payload, layout.temporary_file(copy, self._device))
+        if not self.claimed:
+            self._load()  # what has a copy may be written over
         self._stamp, self._must_fold = stamp, True
         return copy
 
@@ -370,10 +376,10 @@ class RecordFile:
         """Take the record to write, unless another program has changed it since it was read here."""
         if self.claimed:
             return
-        seen = self._loaded
+        seen = self._tables
         self._load()
-        if self._loaded is not None and (seen is None or seen.tables != self._loaded.tables):
-            self._loaded = seen
+        if self._tables is not None and seen != self._tables:
+            self._tables = seen
             raise Refusal(Reason.CHANGED_ON_DISK, file=str(self._path))
         self._take()
         self.claimed = True
@@ -388,8 +394,9 @@ class RecordFile:
             if loaded is None and disk.stamp(self._journal_path) is not None:
                 # The file went and its journal stayed: a new record of that name must not be taken for it.
                 self.notices = (self._set_aside(Notice(Found.JOURNAL_STRANGE, self._journal_path)),)
+        # Also of a file that is whole: the journal that it holds may come back if the power goes.
+        self._folds = "" if loaded is None or loaded.journal == "damaged" else loaded.journal
         if loaded is not None and not loaded.whole:
-            self._folds = "" if loaded.journal == "damaged" else loaded.journal
             self._must_fold = True
 
     def _set_aside(self, notice: Notice) -> Notice:
@@ -468,7 +475,7 @@ class RecordFile:
     def _begin(self) -> None:
         """Put a new journal in the place of the old one."""
         self._let_go()
-        line, name = encoding.begin(self._check, self._device)
+        line, name = encoding.begin(self._check, layout.device_of(self._journal_path))
         with _as_refusal(self._journal_path):
             disk.replace(self._journal_path, line, layout.temporary_file(self._journal_path))
             self._open = _Appending(self._journal_path, name, len(line))
@@ -510,9 +517,9 @@ class _Appending:
         self.size = size
         self.changes = 0
         self._path = path
-        self.descriptor = disk.open_to_append(path)
         found = disk.stamp(path)
         self._inode = found.inode if found else -1
+        self.descriptor = disk.open_to_append(path)
 
     def add(self, line: bytes) -> None:
         """Add a line and bring it to the disk.

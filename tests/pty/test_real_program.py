@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -256,6 +257,7 @@ def test_what_was_accepted_is_there_after_the_program_was_killed(tmp_path: Path)
         tty.send("f6")
         tty.settle()
         tty.paste("AB: noch nicht angenommen")
+        draft = kept_draft(tmp_path, "AB: noch nicht angenommen")
         os.kill(tty.pid, signal.SIGKILL)
     session = stored(tmp_path)
     assert [item.text for item in session.contributions] == accepted
@@ -271,10 +273,25 @@ def test_what_was_accepted_is_there_after_the_program_was_killed(tmp_path: Path)
         tty.wait("2/8 Vorstellung des Falls", PATIENCE)
         for text in accepted:
             tty.wait(text, PATIENCE)
-        assert not tty.has("noch nicht angenommen")
-        line(tty, "AB: und es geht weiter")
+        tty.wait("angefangene Zeile ist wieder da", PATIENCE)
+        tty.wait("▸ AB: noch nicht angenommen", PATIENCE)
+        tty.send("enter")
+        tty.wait("re:AB +noch nicht angenommen", PATIENCE)
+        tty.settle()
+        assert not draft.exists()
         assert tty.quit("ctrl+q")["code"] == 0
-    assert len(stored(tmp_path).contributions) == 4
+    assert [item.text for item in stored(tmp_path).contributions] == [*accepted, "noch nicht angenommen"]
+
+
+def kept_draft(folder: Path, text: str) -> Path:
+    """Wait until the unfinished line is kept, and return its file."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        for path in archive(folder).state.glob("drafts/*.txt"):
+            if path.read_text(encoding="utf-8") == text:
+                return path
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def _seconds(row: str) -> int:
@@ -295,7 +312,8 @@ def test_the_second_program_on_a_session_is_told(tmp_path: Path) -> None:
             second.wait("Der Fall", PATIENCE)
             second.settle()
             second.send("enter")
-            second.wait("in einem anderen Programm", PATIENCE)
+            second.wait("hat diese Beratung seit", PATIENCE)
+            second.wait("zuletzt gesicherten Stand", PATIENCE)
             assert second.quit("ctrl+q")["code"] == 0
         line(first, "AB: Das geht weiter")
         assert first.quit("ctrl+q")["code"] == 0
