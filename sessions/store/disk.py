@@ -77,7 +77,7 @@ def write_new(path: Path, payload: bytes) -> None:
         with suppress(OSError):
             os.unlink(path)  # noqa: PTH108
         raise
-    os.close(descriptor)
+    close(descriptor)
 
 
 def move(source: Path, target: Path) -> None:

@@ -24,7 +24,7 @@ from sessions.store.migration import Tables
 
 FOLD_AT = 256 * 1024
 """Bytes of a journal from which it is folded into the file: about a thousand changes, read in a few milliseconds."""
-_LOOKS = 5
+_LOOKS = 50
 """How often a reader looks again when a writer has changed the files under its eyes."""
 _FEW = 2
 """Bytes of a journal's first line that may be damaged without making it another one."""
@@ -429,6 +429,8 @@ class RecordFile:
         assert self._tables is not None
         if self._must_fold or (self._open is not None and self._open.changes) or not self._check:
             self._write_file(self._tables)
+        else:
+            self._keep_present()
         self._begin()
 
     def _write_whole(self, tables: Tables) -> None:
@@ -471,6 +473,17 @@ class RecordFile:
             if disk.stamp(kept) is not None:
                 disk.move(kept, earlier(kept))
             disk.replace(kept, payload, layout.temporary_file(kept))
+
+    def _keep_present(self) -> None:
+        """Keep a copy of a file that has none here: it comes from another machine, or a kill came before the copy."""
+        if self._places is None:
+            return
+        with suppress(OSError, Refusal):
+            kept = _read(self._places.kept)
+            if kept is None or encoding.claimed_check(kept) != self._check:
+                payload, _ = disk.read(self._path)
+                if zlib.crc32(payload) in self._ours:
+                    self._keep(payload)
 
     def _begin(self) -> None:
         """Put a new journal in the place of the old one."""

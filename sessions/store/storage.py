@@ -4,7 +4,6 @@ TinyDB's own storage writes over the file in place, truncates it afterwards and 
 database. This one hands on to ``RecordFile`` only what changed.
 """
 
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,6 @@ class JournalStorage(Storage):
 
     def __init__(self, path: Path | str, device: str = "", places: Places | None = None) -> None:
         self.record = RecordFile(Path(path), device, places)
-        self._copy: bytes | None = None
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Return the tables, or ``None`` if there is no file.
@@ -41,9 +39,7 @@ class JournalStorage(Storage):
         Raises:
             Refusal: ``DAMAGED`` or ``NOT_READABLE``, with ``file`` and ``cause``.
         """
-        if self._copy is None or not self.record.claimed:
-            self._copy = pickle.dumps(self.record.tables, pickle.HIGHEST_PROTOCOL)
-        tables: Tables | None = pickle.loads(self._copy)  # noqa: S301 (our own bytes; by far the fastest deep copy)
+        tables: Tables | None = _copy(self.record.tables)
         return tables
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
@@ -54,9 +50,19 @@ class JournalStorage(Storage):
                 acknowledged, and it can be tried again.
             ValueError, TypeError: if ``data`` is not JSON.
         """
-        self._copy = None
         self.record.change(data)
 
     def close(self) -> None:
         """Bring the journal into the file, and let go."""
         self.record.close()
+
+
+def _copy(value: Any) -> Any:
+    """Return plain JSON anew; its texts are shared, which takes half the time of a copy by way of bytes."""
+    if not isinstance(value, (dict, list)):
+        return value
+    copy = value.copy()
+    for place, part in value.items() if isinstance(value, dict) else enumerate(value):
+        if part.__class__ is dict or part.__class__ is list:  # else a call for every text
+            copy[place] = _copy(part)
+    return copy

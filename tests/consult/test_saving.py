@@ -278,7 +278,7 @@ async def test_a_session_that_another_machine_did_not_finish_says_which(tmp_path
             await pilot.press("enter")
             await settle(pilot, lambda: isinstance(app.screen, NotesScreen))
             assert "laptop-2" in message(app)
-            assert "doctor --repair" in message(app)
+            assert "not finished there" in message(app)
 
 
 def test_the_second_copies_may_go(tmp_path: Path) -> None:

@@ -490,8 +490,11 @@ def test_no_garbage_crashes_it(small: bytes, tmp_path: Path) -> None:
         assert _outcome(tmp_path / "b.zip", bytes(broken)) in (Reason.DAMAGED, whole)
 
 
-def test_nothing_is_written_when_a_backup_is_damaged(archive: Archive, tmp_path: Path) -> None:
+def test_nothing_is_written_when_a_backup_is_damaged(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _write(archive, tmp_path / "b.zip")
+    monkeypatch.setattr(backup, "_unpack", None)  # would fail if it were called
     payload = bytearray((tmp_path / "b.zip").read_bytes())
     with zipfile.ZipFile(tmp_path / "b.zip") as pack:
         last = pack.infolist()[-2]
@@ -746,3 +749,23 @@ def test_too_little_space_is_said_before_anything_is_written(
     monkeypatch.setattr(place, "free", lambda _root: made.unpacked - 1)
     refusal = _refused(lambda: backup.restore(tmp_path / "b.zip", tmp_path / "new"))
     assert (refusal.reason, refusal.facts["cause"]) == (Reason.WRITE_FAILED, os.strerror(errno.ENOSPC))
+
+
+@posix
+def test_every_folder_is_synced_before_the_whole_gets_its_name(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _write(archive, tmp_path / "b.zip")
+    synced: list[tuple[Path, bool]] = []
+
+    def opened(path: Path, *rest: int) -> int:
+        if Path(path).is_dir():
+            synced.append((Path(path), (tmp_path / "new").exists()))
+        return os.open(path, *rest)
+
+    monkeypatch.setattr(disk, "os", Os(open=opened))
+    assert backup.restore(tmp_path / "b.zip", tmp_path / "new") == made
+    top = layout.temporary_file(tmp_path / "new", str(os.getpid()))
+    names = ("", "districts", "districts/nordufer", "districts/suedufer", "workshops")
+    assert sorted(path for path, named in synced if not named) == sorted(top / name for name in names)
+    assert [path for path, named in synced if named] == [tmp_path]
