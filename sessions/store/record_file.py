@@ -202,12 +202,16 @@ def _second_copy(places: Places | None, bases: set[str], refusal: Refusal) -> en
     """Return the copy that journals go on from or that the damaged file was; else the last one that can be read."""
     copies: list[encoding.Content] = []
     for copy in (places.kept, earlier(places.kept)) if places else ():
-        with suppress(Refusal):
+        try:
             payload = _read(copy)
             if payload is not None:
                 copies.append(encoding.decode(payload, str(copy)))
+        except Refusal as error:
+            if error.reason is Reason.NOT_READABLE:
+                refusal = error
     exact = [copy for copy in copies if copy.check and copy.check in bases]
-    if not copies:
+    # A copy that the system does not hand out now may be the one: an older one is no answer as long as that is so.
+    if not exact and (not copies or refusal.reason is Reason.NOT_READABLE):
         raise refusal
     return (exact or copies)[0]
 
@@ -356,6 +360,7 @@ class RecordFile:
                     # What was struck from the record is gone with it; the other copy is that of the present file.
                     disk.remove(earlier(self._places.kept))
         self._let_go()
+        self.claimed = False  # a journal that could not be folded is nobody's: closing again must not remove it
 
     # --- opening ---
 

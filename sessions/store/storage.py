@@ -13,6 +13,8 @@ from tinydb.storages import Storage
 from sessions.store.migration import Tables
 from sessions.store.record_file import Places, RecordFile
 
+_NESTED = frozenset((dict, list))
+
 
 class JournalStorage(Storage):
     """The TinyDB storage of one record.
@@ -59,10 +61,13 @@ class JournalStorage(Storage):
 
 def _copy(value: Any) -> Any:
     """Return plain JSON anew; its texts are shared, which takes half the time of a copy by way of bytes."""
-    if not isinstance(value, (dict, list)):
+    if type(value) not in _NESTED:
         return value
     copy = value.copy()
-    for place, part in value.items() if isinstance(value, dict) else enumerate(value):
-        if part.__class__ is dict or part.__class__ is list:  # else a call for every text
-            copy[place] = _copy(part)
+    is_object = isinstance(value, dict)
+    # Most documents hold nothing nested: asked at once, not part by part.
+    if not _NESTED.isdisjoint(map(type, value.values() if is_object else value)):
+        for place, part in value.items() if is_object else enumerate(value):
+            if type(part) in _NESTED:
+                copy[place] = _copy(part)
     return copy
