@@ -101,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", metavar="FILE", help="the backup")
     restore.add_argument("--into", required=True, metavar="DIR", help="the folder, which must be new or empty")
     restore.set_defaults(run=_restore)
+
+    doctor = commands.add_parser("doctor", parents=[common], help="check every file of the archive")
+    doctor.add_argument("--repair", action="store_true", help="put in order what can be, and say what is done first")
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(run=_doctor)
     return parser
 
 
@@ -319,6 +324,12 @@ def _restore(options: argparse.Namespace, settings: "Settings") -> int:
     from consult.backup import restore
 
     return restore(options, settings)
+
+
+def _doctor(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult import doctor
+
+    return doctor.run(options, settings)
 
 
 def _print_json(data: object) -> None:

@@ -206,7 +206,8 @@ def _in_use_text(refusal: Refusal, language: Language) -> str:
         return language.gettext(REFUSALS[Reason.IN_USE])
     if refusal.facts.get("elsewhere"):
         text = language.gettext(
-            "The session is open on {machine}, or was not finished there; last written {since}. Close it there first."
+            "The session is open on {machine}, or was not finished there; last written {since}. Close it there first. "
+            "If that machine is gone, `consult doctor --repair` takes over what is here."
         )
     else:
         text = language.gettext("{user} has had this session open on {machine} since {since}. Close it there first.")
