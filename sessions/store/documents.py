@@ -27,7 +27,9 @@ _LISTED = {"people": "people", "questions": "key_question"}
 """Tables whose documents are counted from 1, with the field they come from."""
 _PARTS = {"plan": "plan", "run": "runs"}
 """What the table ``phases`` holds, with the field it comes from."""
-_OWN_FIELDS = {*_NUMBERED.values(), *_LISTED.values(), *_PARTS.values()}
+_LAST_ID = "last_id"
+"""Changes with every contribution, so it stands in ``_meta`` and not beside the method, which is long."""
+_OWN_FIELDS = {*_NUMBERED.values(), *_LISTED.values(), *_PARTS.values(), _LAST_ID}
 
 _SESSION_TABLES = {"session", "phases", META, *_NUMBERED, *_LISTED}
 _DISTRICT_TABLES = {"profile", "cases", META}
@@ -43,7 +45,7 @@ def session_tables(session: Session, saved_at: datetime | None) -> Tables:
         "phases": _counted(phases),
         **{table: _counted(data[field]) for table, field in _LISTED.items()},
         **{table: {str(item["id"]): item for item in data[field]} for table, field in _NUMBERED.items()},
-        META: {"1": {"schema": SCHEMA, "saved_at": saved_at and saved_at.isoformat()}},
+        META: {"1": {"schema": SCHEMA, "saved_at": saved_at and saved_at.isoformat(), _LAST_ID: session.last_id}},
     }
 
 
@@ -57,6 +59,7 @@ def session_from(tables: Tables, file: str) -> Session:
     data = _only(tables, "session", file)
     if data.keys() & _OWN_FIELDS:
         raise damaged(file, "session.1: holds what belongs into tables of its own")
+    data |= {name: value for name, value in tables[META]["1"].items() if name == _LAST_ID}
     for table, field in (_LISTED | _NUMBERED).items():
         data[field] = list(tables.get(table, {}).values())
     parts: dict[str, list[Document]] = {part: [] for part in _PARTS}

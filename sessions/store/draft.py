@@ -19,7 +19,7 @@ class Draft:
     def read(self) -> str:
         """Return the line; empty if there is none that can be read."""
         try:
-            return self._path.read_text(encoding="utf-8")
+            return self._path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
             return ""
 
@@ -38,6 +38,6 @@ class Draft:
         temporary = layout.temporary_file(self._path)
         temporary.unlink(missing_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8"))
         temporary.replace(self._path)

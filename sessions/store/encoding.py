@@ -193,7 +193,11 @@ def _is_change(body: Mapping[str, Any]) -> bool:
 
 
 def difference(old: Tables, new: Mapping[str, Mapping[str, Any]]) -> Change | None:
-    """Return what leads from ``old`` to ``new``, without its number, or ``None`` if nothing does."""
+    """Return what leads from ``old`` to ``new``, without its number, or ``None`` if nothing does.
+
+    Documents are compared as Python compares them: ``1`` put in the place of ``True`` is no change. The models are
+    strict and never do so; to look at the types as well would take longer than the writing.
+    """
     change: dict[str, Any] = {}
     gone = [name for name in old if name not in new]
     if gone:

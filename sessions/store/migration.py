@@ -13,11 +13,19 @@ from sessions.store.layout import SCHEMA
 Tables = dict[str, dict[str, dict[str, Any]]]
 """TinyDB's shape: documents as plain JSON by table name and document id."""
 Step = Callable[[Tables], Tables]
-"""Takes tables of schema n and returns those of n + 1; leaves ``_meta`` to ``migrate``."""
+"""Takes tables of schema n, may change them, and returns those of n + 1; the number is left to ``migrate``."""
 
 META = "_meta"
 
-MIGRATIONS: Mapping[int, Step] = {1: lambda tables: tables}
+
+def _from_1(tables: Tables) -> Tables:
+    session = tables.get("session", {}).get("1", {})
+    if "last_id" in session:
+        tables[META]["1"]["last_id"] = session.pop("last_id")
+    return tables
+
+
+MIGRATIONS: Mapping[int, Step] = {1: _from_1}
 """The steps by the schema they start from; there must be one for every schema before the present one."""
 
 
@@ -63,6 +71,7 @@ def migrate(tables: Tables, steps: Mapping[int, Step] = MIGRATIONS, current: int
         meta = tables[META]["1"]
         try:
             tables = step(json.loads(json.dumps(tables)))
+            meta = meta | tables.get(META, {}).get("1", {})
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise damaged(file, f"schema {number}: {type(error).__name__}") from None
         tables = {**tables, META: {"1": {**meta, "schema": number + 1}}}

@@ -75,7 +75,8 @@ class Loaded(NamedTuple):
         check: the checksum of the file; empty if it has none, or is damaged.
         digest: CRC-32 of all bytes of the file, whatever they are.
         stamp: of the file.
-        journal: the id of the journal that was read, or else of the one that the file already holds; empty if neither.
+        journal: the id of this device's journal, whether it was read or does not fit, or else of the one that the file
+            already holds; empty if neither.
         notices: what was not as it should be.
         whole: whether nothing but the file makes up ``tables``, and nothing needs tidying.
     """
@@ -168,8 +169,9 @@ def _loaded(read_bytes: _Bytes, places: Places | None, own: Path, *, sound: bool
         content = _second_copy(places, bases, refusal)
         check = ""
         notices.append(Notice(Found.FILE_DAMAGED, path))
-    tables, used = content.tables, ""
+    tables, used, own_id = content.tables, False, ""
     for item, journal, data in parsed:
+        own_id = journal.id if item == own else own_id
         if journal.id and (journal.id == content.folded or not journal.holds):
             continue  # the file has it already, or there is nothing in it
         if not _continues(journal, data, content.check, item):
@@ -178,7 +180,7 @@ def _loaded(read_bytes: _Bytes, places: Places | None, own: Path, *, sound: bool
         if used:  # another device went on from the same file: neither is the one
             notices.append(Notice(Found.JOURNAL_STRANGE, item))
             continue
-        used = journal.id or "damaged"
+        used = True
         for change in journal.changes[: journal.sound] if sound else journal.changes:
             encoding.apply(tables, change)
         if journal.lost or not journal.id:
@@ -186,7 +188,7 @@ def _loaded(read_bytes: _Bytes, places: Places | None, own: Path, *, sound: bool
         if journal.torn:
             notices.append(Notice(Found.TORN, item))
     whole = not notices and not any(item == own for item, _ in journals)
-    return Loaded(tables, check, zlib.crc32(payload), stamp, used or content.folded, tuple(notices), whole)
+    return Loaded(tables, check, zlib.crc32(payload), stamp, own_id or content.folded, tuple(notices), whole)
 
 
 def _continues(journal: Journal, payload: bytes, check: str, path: Path) -> bool:
@@ -264,12 +266,12 @@ class RecordFile:
         """Be ready to write: put in order what a killed program left, and begin a journal.
 
         Raises:
-            Refusal: ``WRITE_FAILED``; nothing is lost, the next change tries again. As ``tables``.
+            Refusal: ``WRITE_FAILED`` or ``CHANGED_ON_DISK``; nothing is lost, the next change tries again. As
+                ``tables``.
         """
-        if not self.claimed:
+        if self._tables is None and not self.claimed:
             self._load()
-            self._take()
-            self.claimed = True
+        self._be_ours()
         if self._tables is not None and (self._must_fold or self._open is None):
             self._settle()
 
@@ -364,12 +366,17 @@ class RecordFile:
 
     # --- opening ---
 
-    def _load(self) -> None:
+    def _look(self) -> Loaded | None:
         try:
             # What another device has written since is not for this one to fold.
-            loaded = read(self._path, self._device, self._places, [self._journal_path], sound=self.sound)
+            return read(self._path, self._device, self._places, [self._journal_path], sound=self.sound)
         except FileNotFoundError:
-            loaded = None
+            return None
+
+    def _load(self) -> None:
+        self._adopt(self._look())
+
+    def _adopt(self, loaded: Loaded | None) -> None:
         self._loaded = loaded
         self._tables = loaded.tables if loaded else None
         self._stamp = loaded.stamp if loaded else None
@@ -381,11 +388,11 @@ class RecordFile:
         """Take the record to write, unless another program has changed it since it was read here."""
         if self.claimed:
             return
-        seen = self._tables
-        self._load()
-        if self._tables is not None and seen != self._tables:
-            self._tables = seen
-            raise Refusal(Reason.CHANGED_ON_DISK, file=str(self._path))
+        loaded = self._look()
+        if loaded is not None:  # one that is gone is written anew, and may come back with its folder
+            if self._tables != loaded.tables:
+                raise Refusal(Reason.CHANGED_ON_DISK, file=str(self._path))
+            self._adopt(loaded)
         self._take()
         self.claimed = True
 
@@ -395,12 +402,16 @@ class RecordFile:
         with _as_refusal(self._path):
             with suppress(OSError):  # what a killed program left holds people's words
                 disk.remove(layout.temporary_file(self._path, self._device))
+            for notice in self.notices:
+                self._set_base_aside(notice)
             self.notices = tuple(self._set_aside(notice) for notice in self.notices)
-            if loaded is None and disk.stamp(self._journal_path) is not None:
+            left = _read(self._journal_path) if loaded is None else None
+            if left is not None:
                 # The file went and its journal stayed: a new record of that name must not be taken for it.
                 self.notices = (self._set_aside(Notice(Found.JOURNAL_STRANGE, self._journal_path)),)
-        # Also of a file that is whole: the journal that it holds may come back if the power goes.
-        self._folds = "" if loaded is None or loaded.journal == "damaged" else loaded.journal
+        # Also of a file that is whole, as its journal may come back if the power goes; and also a journal that does not
+        # fit, as it would fit again once the file held what it had held before.
+        self._folds = loaded.journal if loaded else encoding.read_journal(left or b"").id
         if loaded is not None and not loaded.whole:
             self._must_fold = True
 
@@ -414,6 +425,19 @@ class RecordFile:
         aside = layout.free_name(self._places.damaged / f"{self._path.parent.name}-{notice.file.name}")
         disk.replace(aside, data, layout.temporary_file(aside))
         return notice._replace(aside=aside)
+
+    def _set_base_aside(self, notice: Notice) -> None:
+        """Set aside the second copy that a strange journal goes on from: without it the journal means little."""
+        if self._places is None or notice.found is not Found.JOURNAL_STRANGE or notice.file != self._journal_path:
+            return
+        base = encoding.read_journal(_read(notice.file) or b"").base
+        for copy in (self._places.kept, earlier(self._places.kept)):
+            data = _read(copy)
+            if data is not None and base and encoding.claimed_check(data) == base:
+                layout.make_private(self._places.damaged)
+                aside = layout.free_name(self._places.damaged / f"{self._path.parent.name}-{self._path.name}")
+                disk.replace(aside, data, layout.temporary_file(aside))
+                return
 
     # --- writing ---
 

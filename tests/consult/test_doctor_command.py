@@ -69,7 +69,7 @@ def test_without_repair_nothing_is_changed(session: Path, capsys: Output) -> Non
     assert capsys.readouterr().out.splitlines() == [
         "Damage: The file is empty.",
         f"  {session}",
-        "  --repair puts the last version saved on this machine in its place, from the second copy; what lies there is set aside.",  # noqa: E501
+        f"  --repair {REMEDIES[Remedy.RESTORE]}",
         "5 files checked; 1 problem found.",
         "Nothing was changed. Make a backup (consult backup), then: consult doctor --repair",
     ]
@@ -85,7 +85,7 @@ def test_repair_says_all_of_it_before_it_does_any(archive: Archive, session: Pat
     assert capsys.readouterr().out.splitlines() == [
         "Damage: The file is cut off or cannot be read.",
         f"  {session}",
-        "  Repairing puts the last version saved on this machine in its place, from the second copy; what lies there is set aside.",  # noqa: E501
+        f"  Repairing {REMEDIES[Remedy.RESTORE]}",
         "Damage: A copy that a sync program or a person made; consult does not read it.",
         f"  {conflict}",
         "  For you: Compare it with the record of that name, and move it away when nothing is missing.",

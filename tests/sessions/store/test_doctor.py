@@ -499,6 +499,13 @@ def test_what_gives_way_is_set_aside_as_it_was(world: World) -> None:
     assert outcome.aside[0].parent == layout.damaged_folder(world.state, world.id)
 
 
+def test_a_journal_that_went_into_the_content_is_set_aside_once(world: World) -> None:
+    flipped_bit_and_a_journal(world)
+    damaged, journal = world.path.read_bytes(), world.journal.read_bytes()
+    finding = world.examine()[0]
+    assert aside(world.repair(finding)) == [damaged, journal]
+
+
 def test_a_damaged_journal_is_set_aside_as_it_was(world: World) -> None:
     damaged_in_the_middle(world)
     damaged = world.journal.read_bytes()

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB
 
+from sessions import conduct
 from sessions.codes import Kind
 from sessions.record import Answer, Contribution, Feedback, NextStep, Person, Session, Wording
 from sessions.refusal import Reason, Refusal
@@ -19,7 +20,7 @@ from sessions.store.documents import (
     workshop_from,
     workshop_tables,
 )
-from sessions.store.encoding import decode, encode
+from sessions.store.encoding import decode, difference, encode
 from sessions.store.migration import Tables
 from sessions.store.storage import JournalStorage
 from sessions.text import clean, clean_line
@@ -98,7 +99,25 @@ def test_every_part_of_a_session_comes_back(record: Session) -> None:
     assert back == record
     assert [item.id for item in back.contributions] == [item.id for item in record.contributions]
     assert set(tables) == {*("session", "people", "contributions", "questions", "steps", "phases", "feedback", "_meta")}
-    assert tables["_meta"] == {"1": {"schema": 2, "saved_at": "2019-09-18T08:20:00+00:00"}}
+    assert tables["_meta"] == {"1": {"schema": 2, "saved_at": "2019-09-18T08:20:00+00:00", "last_id": record.last_id}}
+
+
+def test_a_session_of_the_first_schema_comes_back() -> None:
+    tables = session_tables(running(), at(20))
+    tables["session"]["1"]["last_id"] = tables["_meta"]["1"].pop("last_id")
+    tables["_meta"]["1"]["schema"] = 1
+    assert session_from(tables, "f") == running()
+
+
+def test_a_contribution_changes_nothing_that_is_long() -> None:
+    before = running()
+    after = conduct.record(before, Kind.QUESTION, "Wer entscheidet?", "AB", at(30))
+    change = difference(session_tables(before, at(20)), session_tables(after, at(30)))
+    assert change is not None
+    assert {table: list(documents) for table, documents in change["set"].items()} == {
+        "contributions": [str(after.last_id)],
+        "_meta": ["1"],
+    }
 
 
 def test_districts_and_workshops_come_back() -> None:
@@ -141,6 +160,9 @@ def _with(value: Any, *path: str) -> Tables:
         (_without("session"), "session"),
         (_with({}, "session", "2"), "session"),
         (_with([], "session", "1", "people"), "session.1"),
+        (_with(7, "session", "1", "last_id"), "session.1"),
+        (_with("7", "_meta", "1", "last_id"), "last_id"),
+        (_without("_meta", "1", "last_id"), "beyond the last one"),
         (_with({"1": {"a": 1}}, "_default"), "_default"),
         (_without("phases", "1", "part"), "phases.1.part"),
         (_with([], "phases", "1", "part"), "phases.1.part"),

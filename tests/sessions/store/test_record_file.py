@@ -240,6 +240,12 @@ def test_a_journal_of_another_file_is_set_aside_and_said(path: Path, places: Pla
     assert notice.aside == places.damaged / "district-a.local.journal"
     assert notice.aside.read_bytes() == journal
     assert (_read(path).tables, _read(path).notices) == (OTHER, ())
+    record.close()
+    # With the file that the journal continues, nothing of what was acknowledged is gone.
+    base = places.damaged / "district-a.json"
+    path.write_bytes(base.read_bytes())
+    _journal(path).write_bytes(journal)
+    assert (_read(path).tables, _read(path).notices) == (LAST, ())
 
 
 def test_an_empty_journal_of_another_file_is_nothing(path: Path, places: Places) -> None:

@@ -522,13 +522,17 @@ def test_a_folder_without_the_right_to_write_costs_nothing(tmp_path: Path) -> No
     assert JournalStorage(path).read() == NEW
 
 
-def test_a_folder_that_vanishes_and_comes_back_costs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_folder_that_vanishes_and_comes_back_costs_nothing(tmp_path: Path, begun: bool) -> None:
     folder, away = tmp_path / "archive", tmp_path / "away"
     folder.mkdir()
     path = folder / "a.json"
     storage = JournalStorage(path, "", _places(tmp_path))
-    storage.write(OLD)
-    storage.write(MORE)
+    _saved(MORE)(storage)
+    if not begun:  # what a killed program left was only read
+        storage.record._let_go()
+        storage = JournalStorage(path, "", _places(tmp_path))
+        assert storage.read() == MORE
     folder.rename(away)
     for _ in range(2):
         refusal = _refused(lambda: storage.write(NEW))
