@@ -7,7 +7,7 @@ CATALOGUES := $(wildcard consult/locale/*/LC_MESSAGES/*.po)
 TINYDB := build/tinydb-$(shell sed -n 's/^tinydb==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench i18n picture snapshots build clean
+.PHONY: help demo test check bench faults i18n picture snapshots build clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ check: $(VENV)/.dev ## style, types and import contracts
 
 bench: $(VENV)/.dev ## measure start, keys, memory and saving, as ratios against a bare application
 	$(BIN)/python -m tests.bench
+
+faults: $(VENV)/.dev ## kill programs while they save, and crash random ones, at length
+	$(BIN)/python -m tests.faults
 
 i18n: $(VENV)/.dev ## bring the catalogues up to date with the code, and compile them
 	mkdir -p build
