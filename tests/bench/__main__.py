@@ -1,4 +1,4 @@
-"""The goals as ratios: ``python -m tests.bench [--runs N] [--rt]``.
+"""The goals as ratios: ``python -m tests.bench [--runs N] [--rt] [--only screen|store]``.
 
 Program and bare program are measured in turn (A B A B …), so that noise hits both alike, and medians are compared.
 Absolute times are shown for orientation; they differ from machine to machine. The result also goes to
@@ -8,68 +8,29 @@ Absolute times are shown for orientation; they differ from machine to machine. T
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sessions import conduct, preparation
-from sessions.codes import Kind
 from sessions.language import ENGLISH
-from sessions.method import named
-from sessions.record import Session
-from sessions.store import documents, layout
+from sessions.store import layout
 from sessions.store.archive import Archive
 from sessions.store.catalogue import Catalogue
-from tests.bench import baselines
+from tests.bench import baselines, store
+from tests.bench.common import Row, Samples, measure_append, running
 from tests.tools.tty_probe import Tty, flatten
 
 ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "build" / "bench.json"
-PEOPLE = (
-    "NU, Bezirk Nordufer, Leitung, Fallgebende Person\nMO, Agentur, Begleitung, Moderation\nAB, Bezirk Südring, Leitung"
-)
 TYPED = "§wie kommt es dazu"
 SPOKEN = "AB: §neu{number}"
 ENTRIES = 200
-
-
-@dataclass
-class Samples:
-    """What was measured, by name; milliseconds unless the name says otherwise."""
-
-    values: dict[str, list[float]] = field(default_factory=dict)
-
-    def add(self, name: str, *values: float | None) -> None:
-        self.values.setdefault(name, []).extend(value for value in values if value is not None)
-
-    def p50(self, name: str) -> float:
-        return statistics.median(self.values[name]) if self.values.get(name) else float("nan")
-
-    def p95(self, name: str) -> float:
-        found = sorted(self.values.get(name, []))
-        return found[min(len(found) - 1, int(len(found) * 0.95))] if found else float("nan")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; ``goal`` bounds ``ratio`` where there is one, else ``value``."""
-
-    measure: str
-    value: float
-    unit: str
-    ratio: float | None = None
-    goal: float | None = None
-
-    @property
-    def met(self) -> bool | None:
-        return None if self.goal is None else (self.value if self.ratio is None else self.ratio) <= self.goal
 
 
 # --- the data ---------------------------------------------------------------------------------------------------
@@ -99,24 +60,6 @@ def opened(folder: Path) -> Archive:
     return Archive.open(folder / "archive", folder / "state")
 
 
-def running(archive: Archive, entries: int, now: datetime) -> Session:
-    """Return a session that was begun and stands in the questions phase with so many questions."""
-    from consult import demo
-
-    district = demo.districts()[0]
-    people = preparation.parse_people(PEOPLE)
-    session = preparation.prepare(
-        district, district.cases[0], named("haug-benien"), now.date(), archive.session_ids(), people=people
-    )
-    session = conduct.advance(conduct.advance(conduct.begin(session, now), now), now)
-    for number in range(1, entries + 1):
-        words = f"Frage {number}: Wer sitzt in der Runde, wer lädt ein, und was wurde dort zuletzt beschlossen?"
-        session = conduct.record(session, Kind.QUESTION, words, "AB", now)
-        if number % 2:
-            session = conduct.answer(session, "Die vier Amtsleitungen, dazu die Schulaufsicht als Gast.", "NU", now)
-    return session
-
-
 def prepare_archive(folder: Path) -> tuple[Path, bytes]:
     """Fill an archive with the sample, a consultation that was held, and one that runs with many contributions.
 
@@ -129,7 +72,7 @@ def prepare_archive(folder: Path) -> tuple[Path, bytes]:
     demo.fill(archive)
     demo.play(archive, ENGLISH, lambda _line: None)
     now = datetime.now(UTC)  # noqa: TID251 (what is measured shows the time that is left)
-    session = running(archive, ENTRIES, now)
+    session = running(archive.session_ids(), ENTRIES, now)
     with archive.create(session) as writer:
         writer.save(session, now)
     path = layout.session_file(archive.root, session.district, session.id)
@@ -140,23 +83,6 @@ def restore(folder: Path, path: Path, content: bytes) -> None:
     """Put the running session back as it was, so that every run finds the same archive and the same catalogue."""
     path.write_bytes(content)
     Catalogue(folder / "archive", folder / "state").refresh()
-
-
-def many_sessions(folder: Path, count: int) -> Archive:
-    """Fill an archive with ``count`` sessions of the same content, without syncing each of them."""
-    from consult import demo
-
-    archive = opened(folder)
-    demo.fill(archive)
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    session = running(archive, 100, now)
-    with archive.create(session) as writer:
-        writer.save(session, now)
-    for number in range(2, count + 1):
-        copy = session.model_copy(update={"id": f"{session.id}-{number}"})
-        target = layout.session_file(archive.root, copy.district, copy.id)
-        target.write_text(json.dumps(documents.session_tables(copy, now), ensure_ascii=False, indent=1))
-    return archive
 
 
 # --- the program with a screen ----------------------------------------------------------------------------------
@@ -289,38 +215,6 @@ def run_commands(samples: Samples, env: Mapping[str, str]) -> None:
         samples.add(f"command.{name}", (time.perf_counter() - begin) * 1000)
 
 
-def measure_saves(samples: Samples, folder: Path, rounds: int) -> None:
-    """Save one contribution in a small and in a large archive, each beside an append of the same bytes."""
-    archives = {count: many_sessions(folder / str(count), count) for count in (10, 1000)}
-    writers = {count: archive.write(archive.session_ids()[0]) for count, archive in archives.items()}
-    limit = folder / "append"
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    for _ in range(rounds):
-        for count, writer in writers.items():
-            now += timedelta(seconds=20)
-            session = conduct.record(writer.session, Kind.QUESTION, "Wer entscheidet das, und bis wann?", "AB", now)
-            begin = time.perf_counter()
-            writer.save(session, now)
-            samples.add(f"save.{count}", (time.perf_counter() - begin) * 1000)
-            path = layout.session_file(archives[count].root, session.district, session.id)
-            measure_append(samples, f"append.{count}", limit, path.read_bytes())
-        measure_append(samples, "append.300", limit, b"x" * 300)
-    for writer in writers.values():
-        writer.close()
-
-
-def measure_append(samples: Samples, name: str, path: Path, payload: bytes) -> None:
-    """Measure the least that a durable save can cost."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        begin = time.perf_counter()
-        os.write(descriptor, payload)
-        os.fdatasync(descriptor)
-        samples.add(name, (time.perf_counter() - begin) * 1000)
-    finally:
-        os.close(descriptor)
-
-
 # --- the table --------------------------------------------------------------------------------------------------
 
 
@@ -358,19 +252,17 @@ def table(s: Samples) -> list[Row]:
         over("live: leave", "live.leave", "bare.leave", 1.0),
         over("consult --help", "command.help", "command.python", 2.5),
         over("consult list", "command.list", "command.python", 6.0),
-        over("save one contribution, 10 sessions", "save.10", "append.10", None),
-        over("save one contribution, 1000 sessions", "save.1000", "append.1000", None),
-        over("save: 1000 sessions against 10", "save.1000", "save.10", 1.1),
     ]
 
 
 def show(rows: list[Row]) -> None:
-    print(f"{'measure':<58}{'value':>12}{'ratio':>8}{'goal':>8}  met")
+    print(f"{'measure':<76}{'value':>13}{'ratio':>8}{'goal':>8}  met")
     for row in rows:
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         goal = "" if row.goal is None else f"≤ {row.goal:g}"
         met = {None: "", True: "yes", False: "NO"}[row.met]
-        print(f"{row.measure:<58}{row.value:>9.1f} {row.unit:<2}{ratio:>8}{goal:>8}  {met}")
+        value = "not run" if row.value is None else f"{row.value:.{1 if row.value >= 10 else 3}f} {row.unit:<2}"
+        print(f"{row.measure:<76}{value:>13}{ratio:>8}{goal:>8}  {met}")
 
 
 def write(rows: list[Row], samples: Samples, runs: int) -> None:
@@ -384,22 +276,14 @@ def write(rows: list[Row], samples: Samples, runs: int) -> None:
     RESULT.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--runs", type=int, default=9, help="runs of each program")
-    parser.add_argument("--rt", action="store_true", help="real-time priority for probe and programs (root)")
-    parser.add_argument("--idle", type=float, default=6.0, metavar="SECONDS", help="how long idleness is watched")
-    options = parser.parse_args()
-    if options.rt:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
+def measure_screen(samples: Samples, runs: int, *, rt: bool, idle: float) -> None:
     with tempfile.TemporaryDirectory(prefix="consult-bench-") as name:
         folder = Path(name)
         session_file, session_bytes = prepare_archive(folder)
         env = environment(folder)
-        probe = Probe(env, options.rt)
+        probe = Probe(env, rt)
         content = "Bildungsbüro ohne Mandat"
-        samples = Samples()
-        for turn in range(options.runs + 1):
+        for turn in range(runs + 1):
             # The first turn fills caches of bytecode and of the disk, and is not counted.
             into = samples if turn else Samples()
             run_bare(into, probe)
@@ -409,12 +293,31 @@ def main() -> int:
             run_first_keys(into, probe, content)
             for _ in range(3):
                 run_commands(into, env)
-            print(f"{turn}/{options.runs}", end=" ", file=sys.stderr, flush=True)
-        for _ in range(min(3, options.runs)):
-            run_idle(samples, probe, content, options.idle)
-        measure_saves(samples, folder, 20 * options.runs)
+            print(f"{turn}/{runs}", end=" ", file=sys.stderr, flush=True)
+        for _ in range(min(3, runs)):
+            run_idle(samples, probe, content, idle)
+        for _ in range(20 * runs):
+            measure_append(samples, "append.300", folder / "append", b"x" * 300)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--runs", type=int, default=9, help="runs of each program")
+    parser.add_argument("--rt", action="store_true", help="real-time priority for probe and programs (root)")
+    parser.add_argument("--idle", type=float, default=6.0, metavar="SECONDS", help="how long idleness is watched")
+    parser.add_argument("--only", choices=("screen", "store"), help="measure one section alone")
+    options = parser.parse_args()
+    if options.rt:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
+    samples = Samples()
+    rows: list[Row] = []
+    if options.only != "store":
+        measure_screen(samples, options.runs, rt=options.rt, idle=options.idle)
+        rows += table(samples)
+    if options.only != "screen":
+        store.measure(samples, RESULT.parent, options.runs)
+        rows += store.table(samples)
     print(file=sys.stderr)
-    rows = table(samples)
     show(rows)
     write(rows, samples, options.runs)
     print(f"\n{RESULT.relative_to(ROOT)}")
