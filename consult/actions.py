@@ -51,11 +51,56 @@ ACTIONS = (
         footer=True,
     ),
     _action("pause", "f5", N_("pause"), N_("Pause, or go on."), "live", footer=True),
+    _action(
+        "say",
+        "ctrl+a",
+        N_("say"),
+        N_("Show the next sentence to say, such as: What is your question?"),
+        "live",
+        footer=True,
+    ),
     _action("minute", "f6", N_("+1 min"), N_("One minute more for this phase."), "live", footer=True),
     _action("undo", "f7 ctrl+z", N_("undo"), N_("Take the last change back."), "live closing", footer=True),
     _action("redo", "f8 ctrl+y", N_("redo"), N_("Bring back what was taken back."), "live closing"),
     _action("people", "f2", N_("people"), N_("People and roles; may this case be discussed here?"), "live closing"),
     _action("back", "ctrl+b", N_("back"), N_("Go back to the phase before."), "live"),
+    _action(
+        "borrow",
+        "ctrl+l",
+        N_("borrow"),
+        N_("Borrow minutes from later phases; the new plan is shown before it holds."),
+        "live",
+    ),
+    _action(
+        "fit",
+        "ctrl+f",
+        N_("fit"),
+        N_("We must end at a certain time: fit what is left; the new plan is shown before it holds."),
+        "live",
+    ),
+    _action("module", "ctrl+k", N_("module"), N_("Choose how to consult: a consultation module."), "live"),
+    _action(
+        "agree",
+        "ctrl+u",
+        N_("confidentiality"),
+        N_("Confidentiality: read the rule aloud, note who agrees; may this case be discussed here?"),
+        "live",
+    ),
+    _action(
+        "private",
+        "",
+        N_("private notes"),
+        N_("Your private notes: read, change, strike. Mind who sees the screen."),
+        "live closing",
+    ),
+    _action("why", "ctrl+w", N_("why"), N_("Note why this pause was made, or why a phase took longer."), "live"),
+    _action(
+        "process",
+        "",
+        N_("process"),
+        N_("How the time went: planned and used minutes of each phase, for the facilitator."),
+        "live closing",
+    ),
     _action("skip", "", N_("skip"), N_("Leave out this phase."), "live"),
     _action("minute_less", "", N_("-1 min"), N_("One minute less for this phase."), "live"),
     _action(
@@ -89,6 +134,21 @@ ACTIONS = (
     _action(
         "begin", "ctrl+n", N_("begin"), N_("Store the session and begin with the first phase."), "prepare", footer=True
     ),
+    _action(
+        "settle",
+        "f6",
+        N_("ways"),
+        N_("Settle where practice differs: who chooses a module, where the case giver sits, who advises, who writes."),
+        "prepare",
+        footer=True,
+    ),
+    _action(
+        "usual",
+        "f7",
+        N_("usual minutes"),
+        N_("Plan with the minutes that your own sessions with this method used, or with the method's own again."),
+        "prepare",
+    ),
     _action("new", "ctrl+n", N_("new session"), N_("Prepare a new session."), "home", footer=True),
     _action("search", "f3", N_("search"), N_("Search districts, cases and sessions."), "home", footer=True),
     _action(
@@ -96,7 +156,27 @@ ACTIONS = (
     ),
     _action("write", "ctrl+s ctrl+n", N_("write"), N_("Write the notes that are shown."), "notes", footer=True),
     _action("notes", "ctrl+t", N_("notes"), N_("Hand on: notes for a reader."), "home live closing", footer=True),
-    _action("leave", "escape", N_("back"), N_("Back."), "prepare closing notes help", footer=True),
+    _action(
+        "methods", "f4", N_("methods"), N_("All methods; copy, edit and hand on your own."), "home prepare", footer=True
+    ),
+    _action("copy_method", "ctrl+n", N_("copy"), N_("Copy the chosen method as your own."), "methods", footer=True),
+    _action("edit_method", "ctrl+r", N_("edit"), N_("Edit the chosen own method."), "methods", footer=True),
+    _action("export_method", "ctrl+t", N_("hand on"), N_("Write the chosen method to a file."), "methods", footer=True),
+    _action("import_method", "f5", N_("take in"), N_("Take in a method from a file."), "methods", footer=True),
+    _action("remove_method", "ctrl+d", N_("remove"), N_("Remove the chosen own method."), "methods"),
+    _action(
+        "keep_method",
+        "ctrl+s",
+        N_("save"),
+        N_("Save the method; what is wrong is said at its field."),
+        "method_edit",
+        footer=True,
+    ),
+    _action("add_phase", "ctrl+n", N_("add"), N_("Add a phase: a copy of the chosen one."), "method_edit", footer=True),
+    _action("phase_up", "f7", N_("up"), N_("Move the chosen phase up."), "method_edit", footer=True),
+    _action("phase_down", "f8", N_("down"), N_("Move the chosen phase down."), "method_edit", footer=True),
+    _action("remove_phase", "ctrl+d", N_("remove"), N_("Remove the chosen phase."), "method_edit", footer=True),
+    _action("leave", "escape", N_("back"), N_("Back."), "prepare closing notes help methods method_edit", footer=True),
     _action("cancel", "escape", N_("cancel"), N_("Choose no line; leave a line being changed as it was."), "live"),
     _action("home", "", N_("overview"), N_("Go to the overview; the session stays where it stands."), "live"),
     _action(
@@ -104,23 +184,29 @@ ACTIONS = (
         "f1",
         N_("help"),
         N_("This phase's rules and the keys of this screen."),
-        "home prepare live closing notes",
+        "home prepare live closing notes methods method_edit",
         footer=True,
     ),
-    _action("palette", "ctrl+o", N_("all commands"), N_("All commands."), "home prepare live closing notes"),
+    _action(
+        "palette",
+        "ctrl+o",
+        N_("all commands"),
+        N_("All commands."),
+        "home prepare live closing notes methods method_edit",
+    ),
     _action(
         "language",
         "",
         N_("Deutsch / English"),
         N_("Change the language of the program."),
-        "home prepare live closing notes",
+        "home prepare live closing notes methods",
     ),
     _action(
         "quit",
         "ctrl+q",
         N_("leave"),
         N_("Leave; a session stays where it stands and can be taken up again."),
-        "home prepare live closing notes help",
+        "home prepare live closing notes help methods method_edit",
         footer=True,
     ),
 )
@@ -151,7 +237,7 @@ def key_text(key: str) -> str:
 def key_problems(chosen: Mapping[str, str]) -> list[str]:
     """Return what is wrong in the user's own keys: unknown actions, and one key for two actions of a screen."""
     found = [f"[keys] {name}: ?" for name in chosen if name not in BY_ID]
-    for screen in ("home", "prepare", "live", "closing", "notes"):
+    for screen in ("home", "prepare", "live", "closing", "notes", "methods", "method_edit"):
         taken: dict[str, str] = {}
         for action in on(screen):
             for key in keys_of(action, chosen):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from consult.desk import Desk
     from sessions.record import Session
     from sessions.store.archive import Archive
+    from sessions.store.own_methods import OwnMethods
 
 
 class ConsultApp(App[None], inherit_bindings=False):
@@ -64,6 +65,17 @@ class ConsultApp(App[None], inherit_bindings=False):
 
             self._archive = open_archive(self.settings)
         return self._archive
+
+    @property
+    def own_methods(self) -> "OwnMethods":
+        """The methods that somebody wrote; the folder is an archive before anything is put there.
+
+        Raises:
+            Refusal: the archive cannot be opened.
+        """
+        from sessions.store.own_methods import OwnMethods
+
+        return OwnMethods(self.archive.root, self.archive.device)
 
     def today(self) -> date:
         """Return the local date."""
@@ -169,6 +181,12 @@ class ConsultApp(App[None], inherit_bindings=False):
     def action_help_quit(self) -> None:
         """Say how to leave, for those who try Ctrl+C."""
         self.notify(self.language.gettext("Ctrl+Q leaves; a session stays where it stands."), markup=False)
+
+    def do_methods(self) -> None:
+        """Show all methods."""
+        from consult.screens.methods import MethodsScreen
+
+        self.push_screen(MethodsScreen())
 
     def do_palette(self) -> None:
         """Show all commands of the screen."""

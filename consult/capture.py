@@ -1,19 +1,22 @@
 """The grammar of the one input line: who said it, and what it is.
 
-``AB: text`` names the speaker; ``> text`` answers the latest open question; so does, where questions are asked, what
-the case giver says. Everything else is the text itself, as typed.
+``AB: text`` names the speaker; ``AB: -`` passes AB's turn. ``> text`` answers the latest open question; so does, where
+questions are asked, what the case giver says. ``# text`` is for the facilitator alone, ``= text`` is what the case
+giver says of the chosen line. Everything else is the text itself, as typed.
 """
 
 import re
 from dataclasses import dataclass
 
-from sessions import conduct
+from sessions import conduct, turns
 from sessions.codes import Entry, Kind, Role
-from sessions.record import Session
+from sessions.record import QUESTIONS, Session
 from sessions.text import clean
 
 _SPEAKER = re.compile(r"\s*([^\s:,;]{1,6})\s*:\s*(.*)", re.DOTALL)
 _SCORE = re.compile(r"([1-5])(?:\s*/\s*5)?(?=\s|$|[,.;:–-])[\s,.;:–-]*(.*)", re.DOTALL)
+_HANDS = re.compile(r"[hH]\s?([1-5])?\s*[:=]?((?:\s+\d{1,3}){5})\s*")
+_PASSES = {"-", "–", "—"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Line:
         speaker: initials as in the list of people, or ``None``.
         text: the words, cleaned.
         answers: it answers a question.
+        private: it is for the facilitator alone.
+        remarks: it is what the case giver says of another line.
+        passes: the speaker does not want to speak now.
         stranger: what looks like initials and is in no list; the text still holds it.
     """
 
@@ -31,11 +37,18 @@ class Line:
     text: str
     answers: bool = False
     stranger: str | None = None
+    private: bool = False
+    remarks: bool = False
+    passes: bool = False
 
 
 def read_line(raw: str, session: Session) -> Line:
     """Return what a line says in the present phase of ``session``."""
     text = clean(raw)
+    for sign, sort in (("#", "private"), ("=", "remarks")):
+        if text.startswith(f"{sign} ") or text == sign == "=":
+            words = text[1:].strip()
+            return Line(None, words, private=sort == "private", remarks=sort == "remarks")
     answers = text.startswith(">")
     if answers:
         text = text[1:].lstrip()
@@ -45,6 +58,8 @@ def read_line(raw: str, session: Session) -> Line:
         person = session.person(match[1])
         if person is not None:
             speaker, text = person.initials, match[2].strip()
+            if text in _PASSES:
+                return Line(speaker, text, passes=True)
         elif match[1].isupper() and len(match[1]) <= 3:
             stranger = match[1]
     return Line(speaker or _only_speaker(session), text, answers or _is_answer(session, speaker), stranger)
@@ -70,26 +85,39 @@ def change_for(line: Line, entry: Entry, question: int | None = None) -> conduct
     Args:
         question: the question that is answered; the latest open one if ``None``.
 
-    A next step holds only its words; whoever shows a form for the rest asks for it before.
+    A next step holds only its words; whoever shows a form for the rest asks for it before. The day of the look back is
+    not for this function: what a day means depends on today.
     """
     words, who = line.text, line.speaker
     if line.answers:
         return lambda session, now: conduct.answer(session, words, who, now, question)
-    if entry is Entry.KEY_QUESTION:
-        return lambda session, now: conduct.word_key_question(session, words, now)
-    if entry is Entry.STEP:
-        return lambda session, _now: conduct.commit_step(session, words)
-    if entry is Entry.TAKEAWAY:
-        return lambda session, _now: conduct.take_along(
-            session,
-            f"{session.takeaway}\n{conduct.filled(words)}" if session.takeaway else conduct.filled(words),
-        )
     if entry is Entry.FEEDBACK:
-        score = _SCORE.fullmatch(words)
-        value, said = (int(score[1]), score[2]) if score else (None, words)
-        return lambda session, now: conduct.give_feedback(session, said, who, now, value)
-    kind = Kind(entry.value)
-    return lambda session, now: conduct.record(session, kind, words, who, now)
+        return _feedback(words, who)
+    changes: dict[Entry, conduct.Change] = {
+        Entry.KEY_QUESTION: lambda session, now: conduct.word_key_question(session, words, now),
+        Entry.STEP: lambda session, _now: conduct.commit_step(session, words),
+        Entry.TAKEAWAY: lambda session, _now: conduct.take_along(session, _more(session.takeaway, words)),
+        Entry.WAIVER: lambda session, _now: conduct.waive_step(session, conduct.filled(words)),
+    }
+    return changes.get(entry, lambda session, now: conduct.record(session, Kind(entry.value), words, who, now))
+
+
+def _more(before: str, words: str) -> str:
+    return f"{before}\n{conduct.filled(words)}" if before else conduct.filled(words)
+
+
+def _feedback(words: str, who: str | None) -> conduct.Change:
+    """Return the change for "4 5 3 gut so", one number for each question, or "h2 0 0 1 4 3", hands for each score."""
+    hands = _HANDS.fullmatch(words)
+    if hands is not None and who is None:
+        counts = [int(count) for count in hands[2].split()]
+        return lambda session, now: conduct.show_hands(session, int(hands[1] or 1), counts, now)
+    scores: list[int] = []
+    said = words
+    while len(scores) < QUESTIONS and (score := _SCORE.fullmatch(said)):
+        scores.append(int(score[1]))
+        said = score[2]
+    return lambda session, now: conduct.give_feedback(session, said, who, now, scores)
 
 
 def completion(raw: str, session: Session) -> str | None:
@@ -99,3 +127,9 @@ def completion(raw: str, session: Session) -> str | None:
         return None
     hits = [person.initials for person in session.people if person.initials.casefold().startswith(begun)]
     return f"{hits[0]}: " if len(hits) == 1 else None
+
+
+def following(session: Session) -> str:
+    """Return how a line of the next speaker of the round begins: ``AB: ``, or nothing if everybody has had a turn."""
+    turn = turns.next_speaker(session)
+    return f"{turn.initials}: " if turn is not None and len(turns.speakers(session)) > 1 else ""

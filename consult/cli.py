@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from consult.settings import Settings
-    from sessions.method import Method
     from sessions.store.catalogue import Catalogue
     from sessions.store.record_file import Notice
 
 DONE, REFUSED, USAGE, DAMAGED = 0, 1, 2, 3
+ON_METHODS = {"check": "FILE", "copy": "NAME NEW_NAME", "export": "NAME FILE", "import": "FILE"}
+"""What can be done with methods, by the word behind ``consult methods``, and what stands behind that."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,9 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar="DIR", help="with --play: write the notes there")
     demo.set_defaults(run=_demo)
 
-    methods = commands.add_parser("methods", parents=[common], help="show the methods, or check a method file")
-    methods.add_argument("name", nargs="?", metavar="NAME|check", help="a method, or the word check")
-    methods.add_argument("file", nargs="?", metavar="FILE", help="with check: the method file")
+    uses = "; ".join(f"{word} {rest}" for word, rest in ON_METHODS.items())
+    methods = commands.add_parser("methods", parents=[common], help="show, check, copy and hand on methods")
+    methods.add_argument("words", nargs="*", metavar="NAME|WORD", help=f"a method; or {uses}")
     methods.add_argument("--json", action="store_true")
     methods.set_defaults(run=_methods)
 
@@ -155,59 +156,12 @@ def _demo(options: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _methods(options: argparse.Namespace, settings: "Settings") -> int:
-    from sessions.method import named, published
+    word, rest = (options.words or [""])[0], options.words[1:]
+    if len(rest) != len(ON_METHODS.get(word, "").split()):
+        _parser().error(f"consult methods {word} {ON_METHODS[word]}" if word in ON_METHODS else "one NAME only")
+    from consult import methods
 
-    if options.name == "check":
-        return _check_method(options, settings)
-    if options.file is not None:
-        _parser().error("FILE goes with check")
-    chosen = [named(options.name)] if options.name else list(published().values())
-    if options.json:
-        _print_json([method.model_dump(mode="json", by_alias=True) for method in chosen])
-        return DONE
-    for method in chosen:
-        _print_method(method, settings, whole=options.name is not None)
-    return DONE
-
-
-def _check_method(options: argparse.Namespace, settings: "Settings") -> int:
-    from pathlib import Path
-
-    from consult.i18n import language
-    from sessions.method import load_method
-
-    if options.file is None:
-        _parser().error("consult methods check FILE")
-    method = load_method(Path(options.file))
-    text = language(settings.language).gettext("{file}: no mistakes; {phases} phases, {minutes} minutes.")
-    print(text.format(file=options.file, phases=len(method.phase), minutes=method.minutes))
-    return DONE
-
-
-def _print_method(method: "Method", settings: "Settings", *, whole: bool) -> None:
-    from consult.i18n import language
-    from consult.present import SEATS, TRUSTS, who_is_silent, who_speaks
-
-    tongue = language(settings.language)
-    _, code = tongue.gettext, tongue.code
-    sums = " + ".join(str(phase.minutes) for phase in method.phase)
-    print(f"{method.id:<14} {method.name.in_language(code)}: {sums} = {method.minutes} min, {_(TRUSTS[method.trust])}")
-    if not whole:
-        return
-    print(f"\n{method.summary.in_language(code)}\n")
-    for number, phase in enumerate(method.phase, 1):
-        print(f"{number}. {phase.name.in_language(code)} ({phase.minutes} min; {_(TRUSTS[phase.trust])})")
-        print(f"   {_('Speaking')}: {who_speaks(phase, tongue)}. {_('Silent')}: {who_is_silent(phase, tongue)}.")
-        print(f"   {_(SEATS[phase.seat])}")
-        for words in phase.say:
-            print(f"   „{words.de}“" if code == "de" else f"   “{words.en}”")
-        for words in phase.rules:
-            print(f"   – {words.in_language(code)}")
-    print(f"\n{_('Sources')}:")
-    for source in method.sources:
-        print(f"   {source.cite} {source.url or ''}")
-        if source.note:
-            print(f"   {source.note.in_language(code)}")
+    return methods.run(options, settings)
 
 
 def _list(options: argparse.Namespace, settings: "Settings") -> int:

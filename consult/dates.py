@@ -1,31 +1,49 @@
-"""Dates as people write them."""
+"""Days and times as people write and read them."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, tzinfo
 
-_GERMAN = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})?")
+from sessions import plain_dates, preparation
+from sessions.language import Language
+
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
-def read_date(text: str, today: date) -> date | None:
-    """Return the date in "15.1.2027", "15.1." (the next such day from ``today`` on) or "2027-01-15".
+def read_day(text: str, today: date) -> date:
+    """Return the day in "15.1.", "in 2 weeks" or "by Easter".
 
     Raises:
-        ValueError: it is none of these, or no day of the calendar. An empty text is no date, ``None``.
+        Refusal: it is none, or several; as ``sessions.plain_dates.parse_date``.
     """
-    words = text.strip()
-    if not words:
-        return None
-    match = _GERMAN.fullmatch(words)
+    return plain_dates.parse_date(text, today).day
+
+
+def read_end(text: str, now: datetime, zone: tzinfo | None) -> datetime:
+    """Return the instant of a time of today such as "12:30", or of so many minutes from ``now``.
+
+    Args:
+        text: as typed.
+        now: aware.
+        zone: of the time; the machine's if ``None``.
+
+    Raises:
+        ValueError: it is neither.
+        Refusal: ``END_TOO_EARLY`` if that is not a whole minute ahead.
+    """
+    match = _TIME.fullmatch(text.strip())
     if match is None:
-        return date.fromisoformat(words)
-    day, month = int(match[1]), int(match[2])
-    if match[3]:
-        return date(int(match[3]), month, day)
-    for year in range(today.year, today.year + 9):  # 29 February may be eight years away
         try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        if found >= today:
-            return found
-    raise ValueError(words)
+            end = now + timedelta(minutes=int(text))
+        except OverflowError as error:
+            raise ValueError(text) from error
+    else:
+        local = now.astimezone(zone)
+        end = local.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
+    preparation.minutes_until(now, end)
+    return end
+
+
+def with_weekday(day: date, language: Language) -> str:
+    """Return "Fr 15.01.2027" or "Fri 15 Jan 2027"; ``sessions.plain_dates`` reads both."""
+    letters = 2 if language.code == "de" else 3
+    return f"{language.long_date(day)[:letters]} {language.short_date(day)}"

@@ -185,7 +185,7 @@ def _news(act: Act, before: Session, after: Session, language: Language) -> Iter
         by = language.short_date(step.by) if step.by else ""
         yield f"  → {' · '.join(part for part in (step.what, step.who, by, step.support) if part)}"
     for voice in after.feedback[len(before.feedback) :]:
-        yield f"  {voice.speaker or '·':<3} {f'{voice.score}/5 ' if voice.score else ''}{voice.text}"
+        yield f"  {voice.speaker or '·':<3} {''.join(f'{score}/5 ' for score in voice.scores)}{voice.text}"
     if after.takeaway != before.takeaway:
         yield f"  {_('Takes along')}: {after.takeaway}"
     if before.run and (after.run is None or after.run.start != before.run.start):

@@ -131,7 +131,7 @@ class Desk:
         """
         return await self._move(History.redo)
 
-    async def _move(self, step: Callable[[History], History]) -> Session:
+    async def _move(self, step: Callable[[History[Session]], History[Session]]) -> Session:
         async with self._turn:
             before = self.session
             moved = step(self._history)

@@ -34,6 +34,7 @@ DAMAGES = {
     Damage.JOURNAL_SEVERAL: N_("Several machines have written this session at the same time."),
     Damage.NO_DISTRICT: N_("There are sessions here, but the file of their district is missing."),
     Damage.NO_CASE: N_("The case of this session is not among the cases of its district."),
+    Damage.METHOD_FAULTY: N_("An own method has mistakes and is not offered; line and field: {cause}"),
     Damage.NO_ARCHIVE_FILE: N_("The file that makes this folder an archive is missing or damaged."),
     Damage.CONFLICT_COPY: N_("A copy that a sync program or a person made; consult does not read it."),
     Damage.TEMPORARY: N_("A half-written file was left behind."),
@@ -86,6 +87,9 @@ FOR_A_PERSON = {
     ),
     Damage.NO_DISTRICT: N_("Take the file from a backup (consult restore, into a new folder)."),
     Damage.NO_CASE: N_("Enter the case in the district again, if it should be there; the session holds it in full."),
+    Damage.METHOD_FAULTY: N_(
+        "Put it right with a text editor; consult methods check FILE says what is wrong. Nothing else is affected."
+    ),
     Damage.CONFLICT_COPY: N_("Compare it with the record of that name, and move it away when nothing is missing."),
     Damage.TEMPORARY: N_("It is another machine's: delete it if nothing is being written there."),
     Damage.LINK: N_("Nothing needs to be done."),

@@ -1,9 +1,28 @@
 """Words for codes: refusals, roles, kinds, marks. The one place where a code becomes a sentence."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sessions.codes import Entry, Exit, Kind, Mark, Role, Seat, Stage, StepStatus, Trust
+from consult.dates import with_weekday
+from sessions import plain_dates
+from sessions.codes import (
+    Advice,
+    Doubt,
+    Entry,
+    Exit,
+    Kind,
+    Mark,
+    ModuleBy,
+    Role,
+    Seat,
+    Signal,
+    Stage,
+    StepPart,
+    StepStatus,
+    Trust,
+    Writes,
+)
+from sessions.holidays import Holiday, State
 from sessions.language import N_, Language
 from sessions.refusal import Reason, Refusal
 from sessions.store import place
@@ -14,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sessions.method import Phase
+    from sessions.toml_file import Fault
 
 ROLES = {
     Role.CASE_GIVER: N_("Case giver"),
@@ -42,6 +62,8 @@ ENTRIES = {
     Entry.STEP: N_("Next step"),
     Entry.TAKEAWAY: N_("Takes along"),
     Entry.FEEDBACK: N_("Feedback"),
+    Entry.REVIEW: N_("Look back on"),
+    Entry.WAIVER: N_("No step, because"),
 }
 MARKS = {
     Mark.FITS: N_("fits"),
@@ -50,6 +72,47 @@ MARKS = {
     Mark.TAKE: N_("take"),
     Mark.LATER: N_("later"),
     Mark.NO: N_("no"),
+    Mark.WARM: N_("warm"),
+    Mark.COLD: N_("cold"),
+}
+STEP_PARTS = {
+    StepPart.WHO: N_("who"),
+    StepPart.BY: N_("by when"),
+    StepPart.SIGN: N_("first sign of progress"),
+    StepPart.SUPPORT: N_("who supports it"),
+    StepPart.OBSTACLE: N_("what may get in the way"),
+}
+DOUBTS = {
+    Doubt.SENTENCES: N_("More than one sentence: which is the question?"),
+    Doubt.QUESTION_WORD: N_("Could it begin with How or What?"),
+    Doubt.NEGATIVE: N_("Could it say what shall be, rather than what shall not?"),
+    Doubt.NOT_OWN: N_("What can the case giver do about it? “I” or “we” helps."),
+}
+time_signs = {Signal.CALM: "", Signal.HALF: "½", Signal.NEAR: "⅘", Signal.OVER: "!!"}
+"""How far the time of a phase has gone: beside the colour, never by colour alone."""
+HOLIDAYS = {
+    Holiday.NEW_YEAR: N_("New Year's Day"),
+    Holiday.EPIPHANY: N_("Epiphany"),
+    Holiday.WOMENS_DAY: N_("Women's Day"),
+    Holiday.GOOD_FRIDAY: N_("Good Friday"),
+    Holiday.EASTER_SUNDAY: N_("Easter Sunday"),
+    Holiday.EASTER_MONDAY: N_("Easter Monday"),
+    Holiday.LABOUR_DAY: N_("Labour Day"),
+    Holiday.LIBERATION: N_("Liberation Day"),
+    Holiday.ASCENSION: N_("Ascension Day"),
+    Holiday.WHIT_SUNDAY: N_("Whit Sunday"),
+    Holiday.WHIT_MONDAY: N_("Whit Monday"),
+    Holiday.CORPUS_CHRISTI: N_("Corpus Christi"),
+    Holiday.UPRISING_OF_1953: N_("75th anniversary of 17 June 1953"),
+    Holiday.AUGSBURG_PEACE: N_("Augsburg Peace Festival"),
+    Holiday.ASSUMPTION: N_("Assumption Day"),
+    Holiday.CHILDRENS_DAY: N_("World Children's Day"),
+    Holiday.UNITY: N_("Day of German Unity"),
+    Holiday.REFORMATION: N_("Reformation Day"),
+    Holiday.ALL_SAINTS: N_("All Saints' Day"),
+    Holiday.REPENTANCE: N_("Day of Repentance and Prayer"),
+    Holiday.CHRISTMAS_DAY: N_("Christmas Day"),
+    Holiday.SECOND_CHRISTMAS_DAY: N_("second day of Christmas"),
 }
 STATUSES = {
     StepStatus.OPEN: N_("open"),
@@ -65,24 +128,49 @@ SEATS = {
     Seat.TURNED_AWAY: N_("The case giver turns away and listens."),
     Seat.OUTSIDE: N_("The case giver sits outside the circle and listens."),
 }
+trust_signs = {Trust.SEEN: "", Trust.PARTLY: " *", Trust.UNVERIFIED: " **"}
+"""Behind a name; no words, so they may be empty."""
 TRUSTS = {
     Trust.SEEN: N_("read in the source"),
     Trust.PARTLY: N_("read in the source in part"),
     Trust.UNVERIFIED: N_("not verified: not read in a source"),
 }
+MODULE_BY = {
+    ModuleBy.FACILITATOR_WITH_GROUP: N_("the facilitator with the group"),
+    ModuleBy.CASE_GIVER: N_("the case giver"),
+    ModuleBy.CASE_GIVER_WITH_GROUP: N_("the case giver with the group"),
+    ModuleBy.CONSULTANTS: N_("the consultants"),
+    ModuleBy.FACILITATOR_WITH_CONSULTANTS: N_("the facilitator with the consultants"),
+}
+ADVICE = {
+    Advice.ALLOWED: N_("allowed"),
+    Advice.AS_MODULE: N_("only as a consultation module"),
+    Advice.OWN_PHASE: N_("only in a phase for it"),
+    Advice.FORBIDDEN: N_("never"),
+}
+WRITES = {
+    Writes.SCRIBE: N_("the scribe"),
+    Writes.FACILITATOR: N_("the facilitator"),
+    Writes.CASE_GIVER: N_("the case giver"),
+    Writes.FLIPCHART: N_("somebody at the flip chart"),
+    Writes.NOBODY: N_("nobody"),
+}
 EXITS = {
     Exit.CASE_GIVER: N_("a case giver (F2)"),
     Exit.FACILITATOR: N_("a facilitator (F2)"),
     Exit.CLEARED: N_("the answer whether this case may be discussed here (F2)"),
+    Exit.AGREED: N_("that everybody agreed on confidentiality (Ctrl+U)"),
     Exit.FACTS: N_("at least one fact"),
     Exit.QUESTIONS: N_("at least one question"),
     Exit.ANSWERS: N_("the answer to a question"),
     Exit.KEY_QUESTION: N_("the key question (F3)"),
+    Exit.QUESTION_AGREED: N_("the key question, read back and agreed (F3)"),
     Exit.HYPOTHESES: N_("at least one hypothesis"),
     Exit.RESPONSE: N_("the case giver's response"),
     Exit.IDEAS: N_("at least one idea"),
     Exit.CHOICE: N_("an idea that the case giver takes (mark it)"),
-    Exit.STEP: N_("a next step (F4)"),
+    Exit.STEP: N_("a next step with who, by when and first sign (F4), or why there is none (Ctrl+E, Tab)"),
+    Exit.REVIEW: N_("the day of the look back (Ctrl+E, Tab)"),
     Exit.FEEDBACK: N_("feedback"),
 }
 
@@ -110,6 +198,8 @@ REFUSALS = {
     Reason.NOTHING_TO_UNDO: N_("There is nothing to take back."),
     Reason.NOTHING_TO_REDO: N_("There is nothing to bring back."),
     Reason.STILL_SPEAKS: N_("{initials} has spoken and must stay in the list."),
+    Reason.RULE_NOT_READ: N_("The rule of confidentiality has not been read aloud yet."),
+    Reason.NO_KEY_QUESTION: N_("There is no key question yet. F3 words it."),
     Reason.PERSON_LINE: N_("Line {line} does not begin with initials of one to six characters: {text}"),
     Reason.DOUBLE_INITIALS: N_(
         "The initials {initials} stand there twice. Please change one, for example to {initials}2."
@@ -118,9 +208,20 @@ REFUSALS = {
         "Line {line}: the role {role} is unknown. "
         "Known are: case giver, consultant, facilitator, scribe, timekeeper, observer."
     ),
-    Reason.END_TOO_EARLY: N_(
-        "{minutes} minutes are too short for {phases} phases of at least one minute. Choose a later end."
+    Reason.DATE_UNKNOWN: N_(
+        "Not understood as a date: {part}. Please write for example 15.1., Friday or in two weeks."
     ),
+    Reason.NO_SUCH_DAY: N_("There is no such day in the calendar: {part}"),
+    Reason.DATE_AMBIGUOUS: N_("{part} could mean {one} or {other}. Please write the day."),
+    Reason.DATE_PAST: N_("{part} would be {day}, which is over. If it is meant, please write it with its year."),
+    Reason.WEEKDAY_DIFFERS: N_("{part}: the date is {day}. Please correct the date or the day of the week."),
+    Reason.END_TOO_EARLY: N_(
+        "{minutes} minutes are too short: what is left of {phases} phases needs at least {needed}. Choose a later end."
+    ),
+    Reason.NOTHING_TO_BORROW: N_(
+        "At most {minutes} minutes can be borrowed: later phases keep half of theirs, response and closing all."
+    ),
+    Reason.PLAN_CHANGED: N_("The plan has changed meanwhile. Please look at it once more."),
     Reason.NOT_WRITABLE: N_("The folder cannot be written to: {file} ({cause}). Choose another one with --archive."),
     Reason.NOT_READABLE: N_("{file} cannot be opened: {cause}."),
     Reason.NOT_AN_ARCHIVE: N_(
@@ -143,6 +244,40 @@ REFUSALS = {
     Reason.IN_ARCHIVE: N_("{file} would lie in the archive itself. Choose a folder outside, best on another drive."),
     Reason.METHOD_FILE: N_("The method file has mistakes:\n{faults}"),
     Reason.NO_SUCH_METHOD: N_("There is no method {method}. There are: {methods}."),
+    Reason.NO_SLOT: N_("No consultation module can be laid over this phase."),
+    Reason.EVENT_BEGUN: N_("The event has begun already."),
+    Reason.EVENT_ENDED: N_("The event has ended. Reopen it first."),
+    Reason.EVENT_NOT_ENDED: N_("The event has not ended."),
+    Reason.NO_PROGRAMME: N_("The programme has no items yet."),
+    Reason.NO_ITEM_RUNS: N_("No item of the programme runs."),
+    Reason.ITEM_RUNS: N_("This item is running. It can be skipped."),
+    Reason.ITEM_RAN: N_("This item has been held and must stay in the programme."),
+    Reason.FIRST_ITEM: N_("This is the first item of the programme."),
+    Reason.LAST_ITEM: N_("This is the last item of the programme. What is left is to end the event."),
+    Reason.ITEM_MINUTES: N_("An item lasts from one minute to a day."),
+    Reason.SPAN_TOO_SHORT: N_("{minutes} minutes are too short: at least {needed} are needed. Choose a later end."),
+    Reason.TAKES_PART: N_("{district} takes part already."),
+    Reason.NOT_TAKING_PART: N_("{district} does not take part."),
+    Reason.DISTRICT_NAMED: N_("{district} has a case on the list or has said something, and must stay."),
+    Reason.SAME_DISTRICT: N_("A district helps another one. Please choose two."),
+    Reason.NO_SUCH_QUESTION: N_("There is no guiding question {question}."),
+    Reason.DOT_COUNT: N_("That number of dots is not possible."),
+    Reason.NO_DOTS_LEFT: N_("Dots that {district} has left: {left}."),
+    Reason.NO_DOTS_THERE: N_("Dots of {district} on this case: {given}."),
+    Reason.DOTS_FIRST: N_("With one case less each district has {budget} dots. {district} must take some back first."),
+    Reason.CANDIDATE_NAMED: N_("This case was chosen or spoken of, and must stay on the list."),
+    Reason.CHOSEN_ALREADY: N_("This case is chosen for round {round} already."),
+    Reason.NOT_CHOSEN: N_("This case was not chosen for round {round}."),
+    Reason.NOT_CLEARED: N_("This case must not be discussed here."),
+    Reason.AGAINST_DOTS: N_("The ranking says something else. Please note the reason if it is to be so all the same."),
+    Reason.NO_ROOMS: N_("There are no rooms for round {round} yet."),
+    Reason.NO_SUCH_ROOM: N_("There is no room {room} in round {round}."),
+    Reason.ROOM_EXISTS: N_("There is a room {room} in round {round} already."),
+    Reason.ROOM_AWAY: N_("{room} is on another laptop. Bring its package back first."),
+    Reason.ROOM_PREPARED: N_("The consultation in {room} has been prepared and keeps its case."),
+    Reason.CASE_HAS_ROOM: N_("This case is in {room} already."),
+    Reason.SITS_ELSEWHERE: N_("Whoever facilitates or writes has to sit in {room}."),
+    Reason.ONE_ROLE: N_("Facilitating and writing is for two people."),
 }
 
 
@@ -218,19 +353,55 @@ def _in_use_text(refusal: Refusal, language: Language) -> str:
     )
 
 
+def _fault_text(fault: "Fault", language: Language) -> str:
+    """Return what is wrong in a method file, and what may have been meant."""
+    if not fault.hint:
+        return f"{fault.field}: {fault.message}"
+    several = ", " in fault.hint
+    hint = language.gettext("Allowed: {names}.") if several else language.gettext("Did you mean {name}?")
+    return f"{fault.field}: {fault.message}. {hint.format(name=fault.hint, names=fault.hint)}"
+
+
 def refusal_text(refusal: Refusal, language: Language) -> str:
     """Return what a refusal says, in plain text."""
     if refusal.reason is Reason.IN_USE:
         return _in_use_text(refusal, language)
     facts = _Facts(refusal.facts)
+    # A datetime is a date too, but is shown as an instant.
+    facts.update({name: with_weekday(fact, language) for name, fact in facts.items() if type(fact) is date})
     kind = facts.get("kind")
     if isinstance(kind, Kind):
         facts["kind"] = language.gettext(ENTRIES[Entry(kind.value)])
+    faults = facts.get("faults")
+    if isinstance(faults, tuple):
+        lines = [f"{facts['file']}:{fault.line}: {_fault_text(fault, language)}" for fault in faults]
+        facts["faults"] = "\n".join(lines)
     text = language.gettext(REFUSALS[refusal.reason]).format_map(facts)
     line = refusal.facts.get("line")
     if line is not None and "{line}" not in REFUSALS[refusal.reason]:
         text = f"{language.gettext('Line {line}').format(line=line)}: {text}"
     return text
+
+
+def day_text(text: str, today: date, language: Language) -> str:
+    """Return which day words mean and what to think of: weekend, holiday, the past; or what is wrong with them."""
+    _ = language.gettext
+    try:
+        found = plain_dates.parse_date(text, today)
+    except Refusal as refusal:
+        return refusal_text(refusal, language)
+    parts = [with_weekday(found.day, language)]
+    if found.weekend:
+        parts.append(_("weekend"))
+    for holiday in found.holidays:
+        states = sorted(holiday.states | holiday.in_parts)
+        where = "" if len(holiday.states) == len(State) else f" ({', '.join(states)})"
+        parts.append(f"{_(HOLIDAYS[holiday.name])}{where}")
+    if found.in_past:
+        parts.append(_("in the past"))
+    if found.far_away:
+        parts.append(_("more than two years away"))
+    return "→ " + " · ".join(parts)
 
 
 def who_speaks(phase: "Phase", language: Language) -> str:

@@ -18,6 +18,8 @@ class Settings:
         state: a folder of this machine that is never synchronised: locks and what can be derived again.
         file: where the settings are kept.
         keys: keys by action id, as Textual names them, several separated by commas.
+        rule: the rule of confidentiality in own words; empty: the program's.
+        bell: whether the terminal's bell rings at half, at four fifths and at the end of a phase's time.
         notices: what was wrong in the file, for people.
     """
 
@@ -26,6 +28,8 @@ class Settings:
     state: Path
     file: Path
     keys: Mapping[str, str] = field(default_factory=dict)
+    rule: str = ""
+    bell: bool = False
     notices: tuple[str, ...] = ()
 
 
@@ -55,6 +59,8 @@ def load_settings(
         else platformdirs.user_data_path("consult", appauthor=False) / "archive",
         state=Path(environment.get("CONSULT_STATE") or platformdirs.user_state_path("consult", appauthor=False)),
         file=file,
+        rule=str(data.get("confidentiality", "")),
+        bell=data.get("bell") is True,
         keys={str(key): str(value) for key, value in keys.items()} if isinstance(keys, dict) else {},
         notices=tuple(notices),
     )

@@ -41,6 +41,8 @@ class Entry(StrEnum):
     STEP = "step"
     TAKEAWAY = "takeaway"
     FEEDBACK = "feedback"
+    REVIEW = "review"
+    WAIVER = "waiver"
 
 
 class Seat(StrEnum):
@@ -58,15 +60,18 @@ class Exit(StrEnum):
     CASE_GIVER = "case_giver"
     FACILITATOR = "facilitator"
     CLEARED = "cleared"
+    AGREED = "agreed"
     FACTS = "facts"
     QUESTIONS = "questions"
     ANSWERS = "answers"
     KEY_QUESTION = "key_question"
+    QUESTION_AGREED = "question_agreed"
     HYPOTHESES = "hypotheses"
     RESPONSE = "response"
     IDEAS = "ideas"
     CHOICE = "choice"
     STEP = "step"
+    REVIEW = "review"
     FEEDBACK = "feedback"
 
 
@@ -78,8 +83,37 @@ class Trust(StrEnum):
     UNVERIFIED = "unverified"
 
 
+class ModuleBy(StrEnum):
+    """Who chooses the consultation module."""
+
+    FACILITATOR_WITH_GROUP = "facilitator_with_group"
+    CASE_GIVER = "case_giver"
+    CASE_GIVER_WITH_GROUP = "case_giver_with_group"
+    CONSULTANTS = "consultants"
+    FACILITATOR_WITH_CONSULTANTS = "facilitator_with_consultants"
+
+
+class Advice(StrEnum):
+    """Whether consultants may give advice: throughout, only as a module, only in a phase for it, or never."""
+
+    ALLOWED = "allowed"
+    AS_MODULE = "as_module"
+    OWN_PHASE = "own_phase"
+    FORBIDDEN = "forbidden"
+
+
+class Writes(StrEnum):
+    """Who writes down what the consultants say."""
+
+    SCRIBE = "scribe"
+    FACILITATOR = "facilitator"
+    CASE_GIVER = "case_giver"
+    FLIPCHART = "flipchart"
+    NOBODY = "nobody"
+
+
 class Mark(StrEnum):
-    """What the case giver says of a hypothesis (first three) or an idea (last three)."""
+    """What the case giver says of a hypothesis (first three) or an idea; warm and cold is as much as a feeling."""
 
     FITS = "fits"
     FITS_NOT = "fits_not"
@@ -87,11 +121,13 @@ class Mark(StrEnum):
     TAKE = "take"
     LATER = "later"
     NO = "no"
+    WARM = "warm"
+    COLD = "cold"
 
 
 MARKS: dict[Kind, tuple[Mark, ...]] = {
     Kind.HYPOTHESIS: (Mark.FITS, Mark.FITS_NOT, Mark.OPEN),
-    Kind.IDEA: (Mark.TAKE, Mark.LATER, Mark.NO),
+    Kind.IDEA: (Mark.TAKE, Mark.LATER, Mark.NO, Mark.WARM, Mark.COLD),
 }
 """The marks a kind of contribution can carry; other kinds carry none."""
 
@@ -112,3 +148,31 @@ class Stage(StrEnum):
     PREPARED = "prepared"
     RUNNING = "running"
     CLOSED = "closed"
+
+
+class StepPart(StrEnum):
+    """A part of a next step that may still be missing."""
+
+    WHO = "who"
+    BY = "by"
+    SIGN = "sign"
+    SUPPORT = "support"
+    OBSTACLE = "obstacle"
+
+
+class Signal(StrEnum):
+    """How far the time of the running phase has gone: less than half, half, nearly all, all of it."""
+
+    CALM = "calm"
+    HALF = "half"
+    NEAR = "near"
+    OVER = "over"
+
+
+class Doubt(StrEnum):
+    """What may not be well with a key question."""
+
+    SENTENCES = "sentences"
+    QUESTION_WORD = "question_word"
+    NEGATIVE = "negative"
+    NOT_OWN = "not_own"

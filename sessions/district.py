@@ -16,22 +16,42 @@ class DistrictType(StrEnum):
     MUNICIPALITY = "municipality"
 
 
+class SizeClass(StrEnum):
+    """How many inhabitants a district has: the bounds of small, medium, large and very large towns.
+
+    By the Federal Institute for Research on Building, Urban Affairs and Spatial Development
+    (https://www.it.nrw/gemeindetyp-83034); that they are used for a Landkreis too is ours.
+    """
+
+    BELOW_20000 = "below_20000"
+    BELOW_100000 = "below_100000"
+    BELOW_500000 = "below_500000"
+    FROM_500000 = "from_500000"
+
+
 class Profile(Value):
     """What the others should know of a district.
 
     Attributes:
+        inhabitants: in words; ``size`` is the class.
         unit: where education management sits.
+        monitoring: at which stage it is.
+        programme: under which the district works, such as a federal one.
         offers, seeks: what the district can do for others, and what it is looking for.
+        contact: can be removed, see ``without_contact``.
     """
 
     type: DistrictType | None = None
     state: Line = ""
     inhabitants: Line = ""
+    size: SizeClass | None = None
     unit: Line = ""
     steering: Text = ""
     monitoring: Text = ""
+    programme: Line = ""
     offers: Text = ""
     seeks: Text = ""
+    contact: Line = ""
 
 
 class District(Value):
@@ -42,3 +62,8 @@ class District(Value):
     profile: Profile = Profile()
     cases: tuple[Case, ...] = ()
     invented: bool = False
+
+
+def without_contact(district: District) -> District:
+    """Return a district without its contact (data minimisation, GDPR Art. 5(1)(c))."""
+    return district.model_copy(update={"profile": district.profile.model_copy(update={"contact": ""})})

@@ -1,29 +1,31 @@
-"""Undo and redo: the values of a session before and after the present one, in memory only."""
+"""Undo and redo: the values of a session or workshop before and after the present one, in memory only."""
 
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
-from sessions.record import Session
 from sessions.refusal import Reason, Refusal
+
+Value = TypeVar("Value")
 
 DEPTH = 200
 """Changes that can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """The present value of a session with what came before it and what was taken back."""
+class History(Generic[Value]):
+    """The present value with what came before it and what was taken back."""
 
-    present: Session
-    past: tuple[Session, ...] = ()
-    future: tuple[Session, ...] = ()
+    present: Value
+    past: tuple[Value, ...] = ()
+    future: tuple[Value, ...] = ()
 
-    def then(self, session: Session) -> "History":
+    def then(self, value: Value) -> "History[Value]":
         """Return the history after a change; what was taken back before is given up."""
-        if session == self.present:
+        if value == self.present:
             return self
-        return History(session, (*self.past, self.present)[-DEPTH:])
+        return History(value, (*self.past, self.present)[-DEPTH:])
 
-    def undo(self) -> "History":
+    def undo(self) -> "History[Value]":
         """Return the history one change earlier.
 
         Raises:
@@ -33,7 +35,7 @@ class History:
             raise Refusal(Reason.NOTHING_TO_UNDO)
         return replace(self, present=self.past[-1], past=self.past[:-1], future=(self.present, *self.future))
 
-    def redo(self) -> "History":
+    def redo(self) -> "History[Value]":
         """Return the history one change later.
 
         Raises:

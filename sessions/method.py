@@ -3,19 +3,19 @@
 Minutes, rules and prompts are never written in code; every published method names its sources in its file.
 """
 
-import re
-import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from sessions.codes import Entry, Exit, Kind, Role, Seat, Trust
+from sessions.codes import Advice, Entry, Exit, Kind, ModuleBy, Role, Seat, Trust, Writes
 from sessions.refusal import Reason, Refusal
 from sessions.text import FilledLine, FilledText
+from sessions.toml_file import BY_PROGRAM, Fault, Mistake, Place, check_toml, load_toml
 
 METHOD_SCHEMA = 1
 
@@ -41,11 +41,49 @@ class Words(Value):
 
 
 class Source(Value):
-    """Where a method, its minutes or a rule was published."""
+    """Where a method, its minutes or a rule was published; phases and rules name it by its id."""
 
+    id: Code | None = None
     cite: FilledLine
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     note: Words | None = None
+
+
+class Rule(Words):
+    """A rule of a phase.
+
+    Attributes:
+        source: the id of the source that backs it, if that is not the phase's.
+        trust: how well it is backed; ``None``: as the phase.
+    """
+
+    source: Code | None = None
+    trust: Trust | None = None
+
+
+def _speak_or_be_silent(silent: tuple[Role, ...], info: ValidationInfo) -> tuple[Role, ...]:
+    both = set(silent) & set(info.data.get("speaks", ()))
+    if both:
+        raise ValueError(f"{', '.join(sorted(both))} cannot both speak and be silent")
+    return silent
+
+
+def _rising(bounds: tuple[int, int]) -> tuple[int, int]:
+    if bounds[0] > bounds[1]:
+        raise ValueError("must be two numbers, fewest and most minutes")
+    return bounds
+
+
+Minutes = Annotated[int, Field(gt=0, le=24 * 60)]
+"""A planned length, whole minutes."""
+Between = Annotated[tuple[Minutes, Minutes], AfterValidator(_rising)]
+"""Fewest and most minutes."""
+Speaking = Annotated[tuple[Role, ...], Field(min_length=1)]
+"""Who speaks; stands before who is silent."""
+Silent = Annotated[tuple[Role, ...], AfterValidator(_speak_or_be_silent), Field(validate_default=True)]
+"""Who is silent; nobody who speaks."""
+Recorded = Annotated[tuple[Entry, ...], Field(min_length=1)]
+"""What the line records; the first is what Enter records."""
 
 
 class Phase(Value):
@@ -53,45 +91,83 @@ class Phase(Value):
 
     Attributes:
         minutes: planned length, whole minutes.
+        range: the fewest and most minutes that a source gives; ``minutes`` may lie outside.
         speaks, silent: roles; the two never overlap.
         records: what the line records; the first is what Enter records.
         parks: the kinds that come too early here most often; the first is what the parking key takes.
         exit: what should be true before leaving.
         elastic: whether minutes may be borrowed from this phase.
-        trust: how well minutes and rules of this phase are backed by the sources.
+        protected: minutes are never taken from here, whatever happens; never elastic as well.
+        slot: a consultation module may be laid over this phase.
+        module: the id of the module that lies over it; written by ``sessions.module.overlaid``, never in a file.
+        source: the ids of the method's sources that back minutes and rules.
+        trust: how well the minutes, and rules that say nothing else, are backed by the sources.
     """
 
     id: Code
     name: Words
-    minutes: Annotated[int, Field(gt=0, le=24 * 60)]
-    speaks: Annotated[tuple[Role, ...], Field(min_length=1)]
-    silent: tuple[Role, ...] = ()
+    minutes: Minutes
+    range: Between | None = None
+    speaks: Speaking
+    silent: Silent = ()
     seat: Seat
-    records: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    records: Recorded
     parks: tuple[Kind, ...] = ()
     say: Annotated[tuple[Words, ...], Field(min_length=1)]
-    rules: tuple[Words, ...] = ()
+    rules: tuple[Rule, ...] = ()
     exit: tuple[Exit, ...] = ()
     elastic: bool
+    protected: bool = False
+    slot: bool = False
+    module: Annotated[Code | None, BY_PROGRAM] = None
+    source: tuple[Code, ...] = ()
     trust: Trust = Trust.SEEN
 
-    @field_validator("silent")
+    @field_validator("protected")
     @classmethod
-    def _speak_or_be_silent(cls, silent: tuple[Role, ...], info: ValidationInfo) -> tuple[Role, ...]:
-        both = set(silent) & set(info.data.get("speaks", ()))
-        if both:
-            raise ValueError(f"{', '.join(sorted(both))} cannot both speak and be silent")
-        return silent
+    def _protected_or_elastic(cls, protected: bool, info: ValidationInfo) -> bool:
+        if protected and info.data.get("elastic"):
+            raise ValueError("a phase cannot be both protected and elastic")
+        return protected
+
+
+class Settings(Value):
+    """How a method is held where practice disagrees.
+
+    Attributes:
+        module_by: who chooses the consultation module.
+        seat: where the case giver sits while the consultants think; ``None``: as each phase says.
+        advice: whether consultants may give advice.
+        facilitator_advises: whether the facilitator contributes like a consultant.
+        writes: who writes down what the consultants say.
+    """
+
+    module_by: ModuleBy = ModuleBy.FACILITATOR_WITH_GROUP
+    seat: Seat | None = None
+    advice: Advice = Advice.ALLOWED
+    facilitator_advises: bool = False
+    writes: Writes = Writes.SCRIBE
 
 
 class Method(Value):
-    """A method of consultation: its phases in order, its sources, and for how many people it is meant."""
+    """A method of consultation: its phases in order, its sources, and for how many people it is meant.
+
+    Attributes:
+        people: fewest and most people, facilitator included.
+        stated: fewest and most minutes that the source states as the total.
+        slack: minutes by which the source's own total exceeds the sum of its phases; never part of ``minutes``.
+        origin: the id of the method that this one was copied from.
+    """
 
     schema_: Annotated[Literal[1], Field(alias="schema")]
     id: Code
     name: Words
     summary: Words
     people: Annotated[tuple[int, int], Field(description="fewest and most people, facilitator included")]
+    stated: Between | None = None
+    slack: Annotated[int, Field(ge=0, le=24 * 60)] = 0
+    origin: Code | None = None
+    settings: Settings = Settings()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     phase: Annotated[tuple[Phase, ...], Field(min_length=1)]
 
@@ -120,9 +196,10 @@ class Method(Value):
 
     @property
     def trust(self) -> Trust:
-        """The weakest trust of any phase."""
-        order = list(Trust)
-        return max((phase.trust for phase in self.phase), key=order.index)
+        """The weakest trust of any phase; ``PARTLY`` if only single rules were not read in a source."""
+        weakest = weaker(*(phase.trust for phase in self.phase))
+        rules = {rule.trust for phase in self.phase for rule in phase.rules if rule.trust is not None}
+        return weaker(weakest, Trust.PARTLY) if rules - {Trust.SEEN} else weakest
 
     def index(self, phase_id: str) -> int:
         """Return the place of a phase, counted from 0.
@@ -136,55 +213,46 @@ class Method(Value):
         raise Refusal(Reason.NO_SUCH_PHASE, phase=phase_id)
 
 
-class Fault(Value):
-    """One mistake in a method file."""
-
-    line: int
-    field: str
-    message: str
+def weaker(*trusts: Trust) -> Trust:
+    """Return the weakest of some trusts."""
+    return max(trusts, key=list(Trust).index)
 
 
 def check_method(text: str) -> Method | list[Fault]:
-    """Return the method written in ``text`` (TOML), or every mistake with its line (from 1) and field."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else max(1, len(text.splitlines()))
-        return [Fault(line=line, field="TOML", message=str(error))]
-    try:
-        # Through JSON, because strict values take lists and strings for tuples and codes only from there.
-        import json
-
-        return Method.model_validate_json(json.dumps(data, default=str))
-    except ValidationError as error:
-        # A list all of whose items are wrong is called too short as well; only the items say what is wrong.
-        places = [item["loc"] for item in error.errors()]
-        wider = {place[:length] for place in places for length in range(1, len(place))}
-        return [_fault(text, item) for item in error.errors() if item["loc"] not in wider]
-
-
-def _fault(text: str, item: ErrorDetails) -> Fault:
-    place = (*item["loc"], *item.get("ctx", {}).get("below", ()))
-    message = item["msg"].removeprefix("Value error, ")
-    return Fault(line=_line_of(text, place), field=_field_name(place), message=message)
+    """Return the method written in ``text`` (TOML), or every mistake in it."""
+    return check_toml(text, Method, _mistakes)
 
 
 def load_method(path: Path) -> Method:
     """Read a method from a file.
 
     Raises:
-        Refusal: ``METHOD_FILE`` with ``file`` and ``faults``, one line of text each.
+        Refusal: ``METHOD_FILE`` with ``file`` and ``faults``, a tuple of ``Fault``; ``NOT_READABLE``.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(Reason.METHOD_FILE, file=str(path), faults=str(error)) from error
-    result = check_method(text)
-    if isinstance(result, Method):
-        return result
-    faults = "\n".join(f"{path}:{fault.line}: {fault.field}: {fault.message}" for fault in result)
-    raise Refusal(Reason.METHOD_FILE, file=str(path), faults=faults)
+    return load_toml(path, check_method)
+
+
+def _mistakes(method: Method) -> Iterator[Mistake]:
+    parts = ((("phase", place), phase.source, phase.rules) for place, phase in enumerate(method.phase))
+    return source_mistakes(method.sources, parts)
+
+
+def source_mistakes(
+    sources: tuple[Source, ...], parts: Iterable[tuple[Place, tuple[Code, ...], tuple[Rule, ...]]]
+) -> Iterator[Mistake]:
+    """Yield each id that two sources share, and each that no source has; a part is a place with its ids and rules."""
+    ids = [source.id for source in sources if source.id is not None]
+    for number, source in enumerate(sources):
+        if source.id is not None and source.id in (other.id for other in sources[:number]):
+            yield Mistake(("sources", number, "id"), f"two sources have the id {source.id}")
+    for place, backed_by, rules in parts:
+        named = [((*place, "source", number), code) for number, code in enumerate(backed_by)]
+        named += [
+            ((*place, "rules", number, "source"), rule.source) for number, rule in enumerate(rules) if rule.source
+        ]
+        for where, code in named:
+            if code not in ids:
+                yield Mistake(where, f"no source has the id {code}", code, ids)
 
 
 @cache
@@ -192,48 +260,19 @@ def published() -> dict[str, Method]:
     """Return the methods that come with the program, by id, shortest first."""
     folder = resources.files("sessions") / "methods"
     found = [load_method(Path(str(item))) for item in folder.iterdir() if item.name.endswith(".toml")]
-    return {method.id: method for method in sorted(found, key=lambda method: method.minutes)}
+    return {method.id: method for method in sorted(found, key=lambda method: (method.minutes, method.id))}
 
 
-def named(method_id: str) -> Method:
-    """Return the published method whose id is, or alone begins with, ``method_id``.
+def named(method_id: str, own: Iterable[Method] = ()) -> Method:
+    """Return the published or own method whose id is, or alone begins with, ``method_id``.
 
     Raises:
         Refusal: ``NO_SUCH_METHOD`` with the ids there are.
     """
-    methods = published()
+    methods = {method.id: method for method in own} | published()
     if method_id in methods:
         return methods[method_id]
     hits = [method for key, method in methods.items() if key.startswith(method_id)]
     if len(hits) != 1:
         raise Refusal(Reason.NO_SUCH_METHOD, method=method_id, methods=", ".join(methods))
     return hits[0]
-
-
-def _field_name(place: tuple[int | str, ...]) -> str:
-    """Return a place as it is written: ``phase[2].minutes``, phases counted from 1."""
-    name = ""
-    for part in place:
-        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else str(part)
-    return name or "method"
-
-
-def _line_of(text: str, place: tuple[int | str, ...]) -> int:
-    """Return the line (from 1) on which the field at ``place`` is written, or its table begins."""
-    lines, rest, start, stop = text.splitlines(), list(place), 0, r"\s*\["
-    if len(rest) > 1 and isinstance(rest[0], str) and isinstance(rest[1], int):
-        head = rf"\s*\[\[\s*{re.escape(rest[0])}\s*\]\]"
-        heads = [number for number, line in enumerate(lines) if re.match(head, line)]
-        if rest[1] < len(heads):
-            start, rest, stop = heads[rest[1]], rest[2:], r"\s*\[\["
-    if not rest:
-        return start + 1
-    key = re.escape(str(rest[0]))
-    written = rf"\s*\[?{re.escape(str(place[0]))}\.{key}\b|\s*[\"']?{key}[\"']?\s*[=.]"
-    for number, line in enumerate(lines[start:], start):
-        if number > start and re.match(stop, line):
-            break
-        if re.match(written, line):
-            return number + 1
-    heading = next((n for n, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{key}\b", line)), start)
-    return (heading if start == 0 and len(rest) == len(place) else start) + 1

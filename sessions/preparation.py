@@ -114,13 +114,18 @@ def person_line(person: Person, role_word: str) -> str:
     return f"{separator} ".join(part.replace(";", ",") for part in parts)
 
 
-def plan_for(method: Method, total: int | None = None) -> tuple[Planned, ...]:
+def plan_for(
+    method: Method, total: int | None = None, usual: Mapping[str, int] | None = None
+) -> tuple[Planned, ...]:
     """Return the plan of a method, scaled to ``total`` minutes if given.
+
+    Args:
+        usual: minutes by the id of a phase that count instead of the method's own (``timing.usual_minutes``).
 
     Raises:
         Refusal: ``END_TOO_EARLY``.
     """
-    minutes = [phase.minutes for phase in method.phase]
+    minutes = [(usual or {}).get(phase.id, phase.minutes) for phase in method.phase]
     if total is not None:
         minutes = timing.scale(minutes, total)
     return tuple(Planned(phase=phase.id, minutes=m) for phase, m in zip(method.phase, minutes, strict=True))
@@ -134,7 +139,7 @@ def minutes_until(begin: datetime, end: datetime) -> int:
     """
     minutes = int((end - begin).total_seconds() // 60)
     if minutes < 1:
-        raise Refusal(Reason.END_TOO_EARLY, minutes=minutes, phases=1)
+        raise Refusal(Reason.END_TOO_EARLY, minutes=minutes, phases=1, needed=1)
     return minutes
 
 
@@ -157,6 +162,7 @@ def prepare(
     taken: Iterable[str],
     *,
     people: tuple[Person, ...] = (),
+    plan: tuple[Planned, ...] | None = None,
     total: int | None = None,
     workshop: str | None = None,
 ) -> Session:
@@ -165,7 +171,7 @@ def prepare(
     Args:
         day: the local date on which it is held.
         taken: the ids of the sessions there are.
-        total: minutes to which the plan is scaled.
+        plan: the phases with their minutes; the method's own, scaled to ``total`` minutes, if ``None``.
 
     Raises:
         Refusal: ``END_TOO_EARLY``.
@@ -180,5 +186,5 @@ def prepare(
         case=case,
         method=method,
         people=people,
-        plan=plan_for(method, total),
+        plan=plan_for(method, total) if plan is None else plan,
     )

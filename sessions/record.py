@@ -3,6 +3,7 @@
 Instants are aware UTC. Minutes are whole minutes. People are known by their initials within one session.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Self
 
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sessions.codes import MARKS, Kind, Mark, Role, Stage, StepStatus
 from sessions.method import Code, Method, Value
+from sessions.module import Module
 from sessions.text import FilledLine, FilledText, Line, Text
 
 SCHEMA = 2
@@ -29,6 +31,7 @@ Instant = Annotated[datetime, AfterValidator(_utc)]
 Initials = Annotated[Line, Field(min_length=1, max_length=6, pattern=r"^[^\W_][^\s:,;]*$")]
 """What stands before the colon of a line: up to six characters, no space, comma or colon."""
 Id = Annotated[int, Field(gt=0)]
+HandCount = Annotated[int, Field(ge=0, le=999)]
 
 
 class Person(Value):
@@ -77,6 +80,7 @@ class Contribution(Value):
         kind: what it is; of a parked contribution, what it will be.
         phase: the id of the phase in which it counts; of a parked one, in which it was said.
         parked: it came too early and waits in the parking place.
+        mark, remark: what the case giver says of it, as a code and in own words.
     """
 
     id: Id
@@ -88,6 +92,7 @@ class Contribution(Value):
     parked: bool = False
     answer: Answer | None = None
     mark: Mark | None = None
+    remark: Text = ""
 
     @model_validator(mode="after")
     def _parts_of_its_kind(self) -> Self:
@@ -95,14 +100,21 @@ class Contribution(Value):
             raise ValueError("only a question has an answer")
         if self.mark is not None and self.mark not in MARKS.get(self.kind, ()):
             raise ValueError(f"a {self.kind} cannot be marked {self.mark}")
+        if self.remark and self.kind not in MARKS:
+            raise ValueError(f"the case giver says nothing of a {self.kind}")
         return self
 
 
 class Wording(Value):
-    """One wording of the key question; the last one counts."""
+    """One wording of the key question; the last one counts.
+
+    Attributes:
+        agreed: when it was read back and the case giver agreed; ``None`` until then.
+    """
 
     text: FilledText
     at: Instant
+    agreed: Instant | None = None
 
 
 class NextStep(Value):
@@ -111,6 +123,7 @@ class NextStep(Value):
     Attributes:
         sign: the first sign of progress.
         support: the district that promised support, by name.
+        obstacle: what may get in the way.
         source: the contribution it came from.
     """
 
@@ -120,24 +133,78 @@ class NextStep(Value):
     by: date | None = None
     sign: Text = ""
     support: Line = ""
+    obstacle: Text = ""
     source: Id | None = None
     status: StepStatus = StepStatus.OPEN
 
 
+Score = Annotated[int, Field(ge=1, le=5)]
+"""From 1 (not at all) to 5 (very much)."""
+QUESTIONS = 5
+"""How many questions the feedback has; their words are in ``notes/feedback.py``."""
+
+
+class Hands(Value):
+    """How many hands were shown for each score from 1 to 5.
+
+    Attributes:
+        question: which of the questions of the feedback, from 1.
+    """
+
+    question: Annotated[int, Field(ge=1, le=QUESTIONS)]
+    counts: tuple[HandCount, HandCount, HandCount, HandCount, HandCount]
+
+
 class Feedback(Value):
-    """One voice of the feedback round; ``score`` from 1 (did not help) to 5 (helped much)."""
+    """One voice of the feedback round, or the hands that all showed.
+
+    Attributes:
+        scores: what this person says to the first questions, in their order.
+        hands: instead of a person's scores.
+    """
 
     id: Id
     speaker: Initials | None = None
     text: Text = ""
-    score: Annotated[int, Field(ge=1, le=5)] | None = None
+    scores: Annotated[tuple[Score, ...], Field(max_length=QUESTIONS)] = ()
+    hands: Hands | None = None
     at: Instant
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text and self.score is None:
+        if not self.text and not self.scores and self.hands is None:
             raise ValueError("feedback needs a sentence or a score")
+        if self.hands is not None and (self.scores or self.speaker):
+            raise ValueError("hands are nobody's own")
         return self
+
+
+class PrivateNote(Value):
+    """What the facilitator notes for nobody else; no note that is handed on ever holds it."""
+
+    id: Id
+    text: FilledText
+    at: Instant
+    phase: Code
+
+
+class Agreed(Value):
+    """Somebody who agreed to the rule of confidentiality."""
+
+    initials: Initials
+    at: Instant
+
+
+class Agreement(Value):
+    """The rule of confidentiality as it was read aloud.
+
+    Attributes:
+        by: who agreed, in that order; those who join late are asked too.
+    """
+
+    text: FilledText
+    at: Instant
+    by: tuple[Agreed, ...] = ()
 
 
 class Planned(Value):
@@ -146,12 +213,14 @@ class Planned(Value):
     Attributes:
         minutes: as planned before the session began.
         added: minutes added while it ran; negative if taken away.
+        module: the consultation module that lies over it, as it was when it was chosen.
     """
 
     phase: Code
     minutes: Annotated[int, Field(gt=0)]
     added: int = 0
     skipped: bool = False
+    module: Module | None = None
 
     @property
     def total(self) -> int:
@@ -160,10 +229,15 @@ class Planned(Value):
 
 
 class Pause(Value):
-    """A pause within a phase; ``end`` is ``None`` while it lasts."""
+    """A pause within a phase; ``end`` is ``None`` while it lasts.
+
+    Attributes:
+        reason: what the time went to, if somebody said so.
+    """
 
     start: Instant
     end: Instant | None = None
+    reason: Line = ""
 
 
 class PhaseRun(Value):
@@ -171,6 +245,8 @@ class PhaseRun(Value):
 
     Attributes:
         planned: minutes planned for the phase when this stay began.
+        passed: who did not want to speak in this stay, when it was their turn.
+        reason: why it took longer than planned, if somebody said so.
     """
 
     phase: Code
@@ -178,6 +254,8 @@ class PhaseRun(Value):
     start: Instant
     pauses: tuple[Pause, ...] = ()
     end: Instant | None = None
+    passed: tuple[Initials, ...] = ()
+    reason: Line = ""
 
     @property
     def paused(self) -> bool:
@@ -196,6 +274,13 @@ class Session(Value):
 
     The method is kept as it was when the session was prepared. ``last_id`` never goes down, so that an id, once
     struck out, never names anything else.
+
+    Attributes:
+        end_by: when it must end, whatever the plan says; ``None`` if nothing presses.
+        agreement: on confidentiality; ``None`` until the rule was read aloud.
+        waiver: why there is no next step, if that was agreed.
+        review: the day of the look back.
+        private: the facilitator's own notes.
     """
 
     id: Code
@@ -213,6 +298,11 @@ class Session(Value):
     key_question: tuple[Wording, ...] = ()
     steps: tuple[NextStep, ...] = ()
     takeaway: Text = ""
+    waiver: Text = ""
+    review: date | None = None
+    end_by: Instant | None = None
+    agreement: Agreement | None = None
+    private: tuple[PrivateNote, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     closed_at: Instant | None = None
     last_id: Annotated[int, Field(ge=0)] = 0
@@ -259,10 +349,15 @@ class Session(Value):
         return self
 
 
+Numbered = Contribution | NextStep | Feedback | PrivateNote
+
+
 def spoken(session: Session) -> set[str]:
-    """Return the initials of everybody who asked, answered or said something."""
+    """Return the initials of everybody who asked, answered, agreed or said something, or passed."""
     names = {item.speaker for item in session.contributions} | {item.speaker for item in session.feedback}
     names |= {item.answer.speaker for item in session.contributions if item.answer}
+    names |= {name for run in session.runs for name in run.passed}
+    names |= {item.initials for item in (session.agreement.by if session.agreement else ())}
     return {name for name in names if name is not None}
 
 
@@ -272,6 +367,9 @@ def problems(session: Session) -> list[str]:
     phases = {phase.id for phase in session.method.phase}
     if [planned.phase for planned in session.plan] != [phase.id for phase in session.method.phase]:
         found.append("the plan does not list the phases of the method in order")
+    slots = {phase.id for phase in session.method.phase if phase.slot}
+    if any(planned.module is not None and planned.phase not in slots for planned in session.plan):
+        found.append("a module lies over a phase that takes none")
     if any(planned.total < 1 for planned in session.plan):
         found.append("a phase has less than one minute")
     names = [person.initials.casefold() for person in session.people]
@@ -290,10 +388,15 @@ def problems(session: Session) -> list[str]:
     return found + _wrong_ids(session) + _disorder(session)
 
 
+def numbered(session: Session) -> tuple[Sequence[Numbered], ...]:
+    """Return the parts of a session whose items share one count of ids."""
+    return session.contributions, session.steps, session.feedback, session.private
+
+
 def _wrong_ids(session: Session) -> list[str]:
     """Return which ids are used twice or name nothing."""
     found: list[str] = []
-    ids = [item.id for group in (session.contributions, session.steps, session.feedback) for item in group]
+    ids = [item.id for group in numbered(session) for item in group]
     if len(set(ids)) < len(ids) or max(ids, default=0) > session.last_id:
         found.append("an id is used twice or lies beyond the last one")
     sources = {step.source for step in session.steps} - {None}

@@ -28,12 +28,22 @@ class Reason(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_REDO = "nothing_to_redo"
     STILL_SPEAKS = "still_speaks"
+    RULE_NOT_READ = "rule_not_read"
+    NO_KEY_QUESTION = "no_key_question"
     # people as lines
     PERSON_LINE = "person_line"
     DOUBLE_INITIALS = "double_initials"
     UNKNOWN_ROLE = "unknown_role"
+    # dates in words
+    DATE_UNKNOWN = "date_unknown"
+    NO_SUCH_DAY = "no_such_day"
+    DATE_AMBIGUOUS = "date_ambiguous"
+    DATE_PAST = "date_past"
+    WEEKDAY_DIFFERS = "weekday_differs"
     # plan
     END_TOO_EARLY = "end_too_early"
+    NOTHING_TO_BORROW = "nothing_to_borrow"
+    PLAN_CHANGED = "plan_changed"
     # store
     NOT_WRITABLE = "not_writable"
     NOT_AN_ARCHIVE = "not_an_archive"
@@ -54,6 +64,44 @@ class Reason(StrEnum):
     # methods
     METHOD_FILE = "method_file"
     NO_SUCH_METHOD = "no_such_method"
+    NO_SLOT = "no_slot"
+    # the programme of an event
+    EVENT_BEGUN = "event_begun"
+    EVENT_ENDED = "event_ended"
+    EVENT_NOT_ENDED = "event_not_ended"
+    NO_PROGRAMME = "no_programme"
+    NO_ITEM_RUNS = "no_item_runs"
+    ITEM_RUNS = "item_runs"
+    ITEM_RAN = "item_ran"
+    FIRST_ITEM = "first_item"
+    LAST_ITEM = "last_item"
+    ITEM_MINUTES = "item_minutes"
+    SPAN_TOO_SHORT = "span_too_short"
+    # who takes part in an event
+    TAKES_PART = "takes_part"
+    NOT_TAKING_PART = "not_taking_part"
+    DISTRICT_NAMED = "district_named"
+    SAME_DISTRICT = "same_district"
+    # casting
+    NO_SUCH_QUESTION = "no_such_question"
+    DOT_COUNT = "dot_count"
+    NO_DOTS_LEFT = "no_dots_left"
+    NO_DOTS_THERE = "no_dots_there"
+    DOTS_FIRST = "dots_first"
+    CANDIDATE_NAMED = "candidate_named"
+    CHOSEN_ALREADY = "chosen_already"
+    NOT_CHOSEN = "not_chosen"
+    NOT_CLEARED = "not_cleared"
+    AGAINST_DOTS = "against_dots"
+    # rooms
+    NO_ROOMS = "no_rooms"
+    NO_SUCH_ROOM = "no_such_room"
+    ROOM_EXISTS = "room_exists"
+    ROOM_AWAY = "room_away"
+    ROOM_PREPARED = "room_prepared"
+    CASE_HAS_ROOM = "case_has_room"
+    SITS_ELSEWHERE = "sits_elsewhere"
+    ONE_ROLE = "one_role"
 
 
 class Refusal(Exception):  # noqa: N818 (a refusal is an answer, not a fault)

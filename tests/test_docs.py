@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[1]
 GUIDES = ("docs/de/moderation.md", "docs/en/facilitation.md")
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/methods.md", *GUIDES)
 SCREENS = {
-    "docs/en/facilitation.md": {name: name for name in ("home", "prepare", "live", "closing", "notes", "help")},
+    "docs/en/facilitation.md": {
+        **{name: name for name in ("home", "prepare", "live", "closing", "notes", "help", "methods")},
+        "method_edit": "editor",
+    },
     "docs/de/moderation.md": {
         "home": "Startseite",
         "prepare": "Vorbereiten",
@@ -21,6 +24,8 @@ SCREENS = {
         "closing": "Abschluss",
         "notes": "Weitergeben",
         "help": "Hilfe",
+        "methods": "Verfahren",
+        "method_edit": "Bearbeiten",
     },
 }
 EVERYWHERE = ("everywhere", "überall")
@@ -125,13 +130,15 @@ def test_the_example_of_a_method_is_one() -> None:
 
 def test_the_fields_of_a_method_are_described() -> None:
     text = read("docs/methods.md")
-    from sessions.codes import Entry, Exit, Kind, Role, Seat, Trust
-    from sessions.method import Phase
+    from sessions.codes import Advice, Entry, Exit, Kind, ModuleBy, Role, Seat, Trust, Writes
+    from sessions.method import Phase, Settings
 
     fields = [
-        name for name in (*Method.model_fields, *Phase.model_fields) if name not in {"schema_", "sources", "phase"}
+        name
+        for name in (*Method.model_fields, *Phase.model_fields, *Settings.model_fields)
+        if name not in {"schema_", "settings", "sources", "phase"}
     ]
-    words = [word.value for kind in (Role, Kind, Entry, Seat, Exit, Trust) for word in kind]
+    words = [word.value for kind in (Role, Kind, Entry, Seat, Exit, Trust, ModuleBy, Advice, Writes) for word in kind]
     assert [name for name in (*fields, *words) if f"`{name}`" not in text] == []
 
 

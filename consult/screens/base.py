@@ -131,6 +131,13 @@ class ConsultScreen(Screen[None]):
         for name in ("warning", "error"):
             line.set_class(kind == name, f"-{name}")
 
+    def asked(self, question: str) -> bool:
+        """Return whether ``question`` stands there already, so that the same key again is the yes; else ask it."""
+        if self._painted.get("message") == Content(question):
+            return True
+        self.say(question, "warning")
+        return False
+
     def action_do(self, name: str) -> None:
         """Do an action of the registry in its turn: the method ``do_<name>`` of this screen or of the application."""
         self.in_turn(getattr(self, f"do_{name}", None) or getattr(self.app, f"do_{name}"))

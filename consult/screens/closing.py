@@ -10,12 +10,17 @@ from textual.widgets import Static
 from consult import listing
 from consult.desk import Desk
 from consult.listing import Row
+from consult.present import STEP_PARTS
 from consult.screens.base import bindings
 from consult.screens.desk_screen import DeskScreen
 from consult.widgets.entry_list import EntryList
 from sessions import conduct
-from sessions.codes import Entry, Stage
+from sessions.codes import Entry, Stage, StepPart
+from sessions.notes.feedback import QUESTIONS, SCALE
 from sessions.record import Session
+
+NEEDED = {StepPart.WHO, StepPart.BY, StepPart.SIGN}
+"""What a step needs that somebody will really take, as ``conduct.has_outcome``."""
 
 
 class ClosingScreen(DeskScreen):
@@ -30,7 +35,7 @@ class ClosingScreen(DeskScreen):
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what the closing records."""
-        return (Entry.STEP, Entry.TAKEAWAY, Entry.FEEDBACK)
+        return (Entry.STEP, Entry.TAKEAWAY, Entry.FEEDBACK, Entry.REVIEW, Entry.WAIVER)
 
     def rows(self) -> tuple[Row, ...]:
         """Return the result."""
@@ -64,16 +69,27 @@ class ClosingScreen(DeskScreen):
         lead = Content.styled(f"{self._('Key question')}: ", "$foreground-muted")
         self.paint("key-question", lead + Content.styled(session.question or "–", "bold"))
         self.list.show(self.rows())
-        self.paint("open-ends", Content(self._open_ends()))
         self.query_one("#line-box").display = not closed
         self.show_prompt()
+
+    def show_prompt(self) -> None:
+        """Show what the line records, and above it what is still open; for feedback, what is asked."""
+        super().show_prompt()
+        asked = self.entry is Entry.FEEDBACK and self.desk.session.stage is Stage.RUNNING
+        self.paint("open-ends", self._asked() if asked else Content(self._open_ends()))
+
+    def _asked(self) -> Content:
+        questions = " ".join(f"{number} {self._(words)}" for number, words in enumerate(QUESTIONS, 1))
+        return Content.styled(f"{questions} {self._(SCALE)}", "$foreground")
 
     def _open_ends(self) -> str:
         session = self.desk.session
         if session.stage is Stage.CLOSED:
             return self._("The session is closed. Ctrl+T hands on notes, Ctrl+E reopens it.")
-        ends = [self._("no next step")] if not session.steps else []
+        ends = self._steps_open()
         ends += [self._("nothing that the case giver takes along")] if not session.takeaway else []
+        if session.steps and session.review is None:
+            ends.append(self._("no day for the look back"))
         ends += [self._("no feedback")] if not session.feedback else []
         waiting = len(session.parked)
         if waiting:
@@ -83,6 +99,17 @@ class ClosingScreen(DeskScreen):
                 )
             )
         return self._("Still open: {what}.").format(what=self.language.joined(ends)) if ends else ""
+
+    def _steps_open(self) -> list[str]:
+        """Return what is missing for a step that somebody will really take; a reason why there is none is enough."""
+        session = self.desk.session
+        if conduct.has_outcome(session):
+            return []
+        if not session.steps:
+            return [self._("no next step (or, with Tab, why there is none)")]
+        gaps = conduct.step_gaps(session.steps[0])
+        parts = [self._(STEP_PARTS[part]) for part in gaps if part in NEEDED]
+        return [self._("the first step: {parts}").format(parts=self.language.joined(parts))]
 
     async def do_close(self) -> None:
         """Close the session after saying what is open; reopen a closed one."""

@@ -14,9 +14,12 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from consult import capture
+from consult.capture import Line
+from consult.dates import read_day, with_weekday
 from consult.desk import FAILURES, Desk
 from consult.listing import Row
-from consult.present import ENTRIES, notice_text, refusal_text, space_text
+from consult.present import ENTRIES, day_text, notice_text, refusal_text, space_text
+from consult.present import MARKS as MARK_WORDS
 from consult.screens.base import ConsultScreen
 from consult.widgets.entry_list import EntryList
 from consult.widgets.line import CaptureLine, Completion
@@ -112,6 +115,11 @@ class DeskScreen(ConsultScreen):
         """Show what the line records."""
         word = self._("Change") if self.editing else self._(ENTRIES[self.entry])
         self.paint("prompt", Content(f"{word} ▸ "))
+        self.line.placeholder = "" if self.editing else self.next_speaker()
+
+    def next_speaker(self) -> str:
+        """Return what an empty line offers: how a line of whoever's turn it is begins."""
+        return ""
 
     # --- changes ------------------------------------------------------------------------------------------------
 
@@ -226,7 +234,9 @@ class DeskScreen(ConsultScreen):
     # --- the line -----------------------------------------------------------------------------------------------
 
     def on_input_changed(self) -> None:
-        """Keep the line that is being typed, a moment after the last key."""
+        """Keep the line that is being typed, a moment after the last key; of a day, say which one is meant."""
+        if self.entry is Entry.REVIEW and self.line.value.strip():
+            self.say(day_text(self.line.value, self.consult.today(), self.language))
         if self._keeping is None:
             self._keeping = self.set_timer(KEEP, self.keep_draft)
 
@@ -251,20 +261,68 @@ class DeskScreen(ConsultScreen):
             self.refuse(Refusal(Reason.CLOSED))
             return
         line = capture.read_line(event.text, session)
+        if await self._aside(line, event.text):
+            return
         if self.entry is Entry.STEP and not line.answers:
             self._word_step(line.text)
             return
+        if self.entry is Entry.REVIEW:
+            await self._set_review(event.text)
+            return
         row = self.list.chosen_row
         question = row.key if row and row.entry is Entry.QUESTION and not row.waits else None
-        said = ""
-        if line.stranger:
-            said = self._("{initials} is not in the list of people (F2): kept as text.").format(initials=line.stranger)
+        said = self.remark_on(line)
         done = await self.apply(capture.change_for(line, self.entry, question), event.text, said)
         if done:
             self.list.choose(None)
             if self.entry is Entry.KEY_QUESTION:
                 self.entry = self.entries()[0]
             self.show_prompt()
+
+    async def _set_review(self, text: str) -> None:
+        """Set the day of the look back; what the words mean was shown while they were typed."""
+        try:
+            day = read_day(text, self.consult.today())
+        except Refusal as refusal:
+            self.line.give_back(text)
+            self.refuse(refusal)
+            return
+        said = self._("Look back: {day}").format(day=with_weekday(day, self.language))
+        await self.apply(lambda session, _now: conduct.set_review(session, day), text, said)
+
+    async def _aside(self, line: Line, text: str) -> bool:
+        """Keep what is no contribution: a private note, a turn that is passed, what the case giver says of a line."""
+        if line.private:
+            said = self._("Kept for you alone; no note that is handed on holds it.")
+            await self.apply(lambda session, now: conduct.note_privately(session, line.text, now), text, said)
+        elif line.passes and line.speaker is not None:
+            who = line.speaker
+            said = self._("{initials} passes.").format(initials=who)
+            await self.apply(lambda session, _now: conduct.pass_turn(session, who), text, said)
+        elif line.remarks:
+            row = self.list.chosen_row
+            if row is None or row.entry not in {Entry.HYPOTHESIS, Entry.IDEA}:
+                self.line.give_back(text)
+                self.say(self._("Choose the hypothesis or idea with the arrow keys first."), "warning")
+            else:
+                await self.apply(self._remark(row, line.text), text)
+        else:
+            return False
+        return True
+
+    def _remark(self, row: Row, words: str) -> Change:
+        """Return the change for what the case giver says of a row; the word for a mark sets that mark."""
+        named = {self._(MARK_WORDS[mark]).casefold(): mark for mark in MARKS[Kind(row.entry.value)]}
+        mark = named.get(words.casefold())
+        if mark is not None:
+            return lambda session, _now: conduct.mark(session, row.key, mark)
+        return lambda session, _now: conduct.remark(session, row.key, words)
+
+    def remark_on(self, line: Line) -> str:
+        """Return what is worth saying of a line that is recorded all the same."""
+        if line.stranger:
+            return self._("{initials} is not in the list of people (F2): kept as text.").format(initials=line.stranger)
+        return ""
 
     def action_choose(self, by: int) -> None:
         """Choose a row of the list."""
@@ -305,14 +363,14 @@ class DeskScreen(ConsultScreen):
         row = self.list.chosen_row
         if row is None:
             self.say(self._("Choose the line to strike with the arrow keys first."), "warning")
-        elif row.entry is Entry.TAKEAWAY:
-            await self.apply(
-                lambda session, _now: conduct.take_along(session, ""), said=self._("Struck. F7 brings it back.")
-            )
         else:
-            await self.apply(
-                lambda session, _now: conduct.strike(session, row.key), said=self._("Struck. F7 brings it back.")
-            )
+            emptied: dict[Entry, Change] = {
+                Entry.TAKEAWAY: lambda session, _now: conduct.take_along(session, ""),
+                Entry.WAIVER: lambda session, _now: conduct.waive_step(session, ""),
+                Entry.REVIEW: lambda session, _now: conduct.set_review(session, None),
+            }
+            strike: Change = lambda session, _now: conduct.strike(session, row.key)  # noqa: E731
+            await self.apply(emptied.get(row.entry, strike), said=self._("Struck. F7 brings it back."))
 
     async def do_mark(self) -> None:
         """Set the next mark on the chosen row; without one, choose the first that can be marked."""
@@ -345,7 +403,7 @@ class DeskScreen(ConsultScreen):
         if row.entry is Entry.STEP:
             self._edit_step(row.key)
             return
-        if row.entry is Entry.FEEDBACK:
+        if row.entry in {Entry.FEEDBACK, Entry.REVIEW, Entry.WAIVER}:
             self.say(self._("Strike the line (Ctrl+D) and enter it anew."), "warning")
             return
         self.list.choose(row.key)
@@ -398,8 +456,11 @@ class DeskScreen(ConsultScreen):
         from consult.screens.forms import KeyQuestionForm
 
         words = await self.app.push_screen_wait(KeyQuestionForm(self.desk.session))
-        if words:
-            await self.apply(lambda session, now: conduct.word_key_question(session, words, now))
+        if words and words == self.desk.session.question:
+            await self.apply(conduct.agree_key_question, said=self._("Read back; the case giver agrees."))
+        elif words:
+            said = self._("Read it back; F3 and Enter note that the case giver agrees.")
+            await self.apply(lambda session, now: conduct.word_key_question(session, words, now), said=said)
 
     def do_step(self) -> None:
         """Agree a next step from the chosen row, or a new one."""
@@ -439,6 +500,18 @@ class DeskScreen(ConsultScreen):
         if result is not None:
             people, cleared = result
             await self.apply(lambda session, _now: conduct.clear_case(conduct.set_people(session, people), cleared))
+
+    def do_private(self) -> None:
+        """Show the facilitator's private notes, to change or strike them."""
+        from consult.screens.private_form import PrivateForm
+
+        self.app.push_screen(PrivateForm(self.desk))
+
+    def do_process(self) -> None:
+        """Show how the time went."""
+        from consult.screens.process import ProcessForm
+
+        self.app.push_screen(ProcessForm(self.desk.session, self.desk.clock.now()))
 
     def do_notes(self) -> None:
         """Show what can be handed on."""

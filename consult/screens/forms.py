@@ -13,8 +13,10 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from consult.app import ConsultApp
-from consult.dates import read_date
-from consult.present import ROLES, STATUSES, refusal_text
+from consult.dates import read_day
+from consult.present import DOUBTS, ROLES, STATUSES, day_text, refusal_text
+from consult.screens.base import Turn
+from sessions import key_question
 from sessions.codes import Role, StepStatus
 from sessions.conduct import StepParts
 from sessions.preparation import parse_people, person_line
@@ -30,7 +32,7 @@ class Form(ModalScreen[Result]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False, priority=True),
-        Binding("ctrl+s,ctrl+n", "keep", show=False, priority=True),
+        Binding("ctrl+s,ctrl+n", "keep_in_turn", show=False, priority=True),
         Binding("ctrl+q", "app.quit", show=False, priority=True),
     ]
 
@@ -57,6 +59,15 @@ class Form(ModalScreen[Result]):
         """Hand over what stands there."""
         raise NotImplementedError
 
+    def action_keep_in_turn(self) -> None:
+        """Hand over what stands there, when the letters typed before have reached their field."""
+        (self.focused or self).post_message(Turn(self.action_keep))
+
+    def on_turn(self, event: Turn) -> None:
+        """Do what is due, unless the form has gone meanwhile."""
+        if self.is_current:
+            event.work()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next field; from the last one, keep the form."""
         fields = list(self.query(Input))
@@ -67,7 +78,10 @@ class Form(ModalScreen[Result]):
 
 
 class KeyQuestionForm(Form[str]):
-    """The key question, with its earlier wordings."""
+    """The key question, with what may be better in it and its earlier wordings.
+
+    The wording that stands there already, handed over unchanged, means: read back, and the case giver agrees.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -77,16 +91,38 @@ class KeyQuestionForm(Form[str]):
         """Compose the line with the present wording."""
         with Vertical(classes="form"):
             yield self.label(self._("Key question, in the case giver's words"))
-            yield Input(self._session.question, id="words", select_on_focus=False)
-            yield self.hint(
-                self._("One sentence that begins with How or What, positive, and in the case giver's reach.")
-            )
+            yield Input(self._session.question, id="words", select_on_focus=True)
+            yield Static(id="doubts", classes="hint", markup=False)
             earlier = self._session.key_question[:-1]
             if earlier:
                 yield self.label(self._("Earlier wordings"))
                 yield self.hint("\n".join(wording.text for wording in earlier[-4:]))
-            yield self.hint(self._("Enter keeps, Esc goes back."))
+            yield Static(id="how", classes="hint", markup=False)
             yield Static(id="form-message", markup=False)
+
+    def on_mount(self) -> None:
+        """Check the present wording."""
+        self._check()
+
+    def on_input_changed(self) -> None:
+        """Check what is typed."""
+        self._check()
+
+    def _check(self) -> None:
+        words = self.query_one("#words", Input).value.strip()
+        doubts = key_question.doubts(words) if words else ()
+        if not words:
+            text = self._("One sentence that begins with How or What, positive, and in the case giver's reach.")
+        elif doubts:
+            text = "\n".join(f"? {self._(DOUBTS[doubt])}" for doubt in doubts)
+        else:
+            text = f"✓ {self._('One sentence, a question, positive, in reach.')}"
+        self.query_one("#doubts", Static).update(Content(text))
+        if words and words == self._session.question:
+            how = self._("Read it back. Enter: the case giver agrees. Esc goes back.")
+        else:
+            how = self._("Enter keeps, Esc goes back.")
+        self.query_one("#how", Static).update(Content(how))
 
     def action_keep(self) -> None:
         """Hand over the wording."""
@@ -128,14 +164,14 @@ class FolderForm(Form[Path]):
 
 
 class StepForm(Form[tuple[str, StepParts]]):
-    """A next step: what, who, by when, the first sign of progress, who promised support."""
+    """A next step: what, who, by when, the first sign of progress, who promised support, what may get in the way."""
 
     def __init__(self, session: Session, what: str, step: NextStep | None = None) -> None:
         super().__init__()
         self._session, self._what, self._step = session, " ".join(what.split()), step
 
     def compose(self) -> ComposeResult:
-        """Compose the five fields."""
+        """Compose the six fields; what a date means is shown before it is kept."""
         step = self._step
         by = cast("ConsultApp", self.app).language.short_date(step.by) if step and step.by else ""
         if step and step.by and cast("ConsultApp", self.app).language.code != "de":
@@ -144,18 +180,34 @@ class StepForm(Form[tuple[str, StepParts]]):
             for name, label, value in (
                 ("what", self._("What"), self._what),
                 ("who", self._("Who"), step.who if step else ""),
-                ("by", self._("By when (15.1. or 2027-01-15)"), by),
+                ("by", self._("By when (15.1., in 2 weeks, by Easter)"), by),
                 ("sign", self._("First sign of progress"), step.sign if step else ""),
                 ("support", self._("Support promised by (district)"), step.support if step else ""),
+                ("obstacle", self._("What may get in the way"), step.obstacle if step else ""),
             ):
                 yield self.label(label)
                 yield Input(value, id=name, select_on_focus=False, compact=True)
+                if name == "by":
+                    yield Static(id="day", classes="hint", markup=False)
             yield self.hint(self._("Enter goes to the next field, Ctrl+S keeps, Esc goes back."))
             yield Static(id="form-message", markup=False)
 
     def on_mount(self) -> None:
         """Begin where something is missing."""
         self.query_one("#who" if self._what and self._step is None else "#what").focus()
+        self._show_day()
+
+    def on_input_changed(self) -> None:
+        """Show which day is meant."""
+        self._show_day()
+
+    def _show_day(self) -> None:
+        app = cast("ConsultApp", self.app)
+        words = self.query_one("#by", Input).value.strip()
+        text = day_text(words, app.today(), app.language) if words else ""
+        day = self.query_one("#day", Static)
+        day.display = bool(text)
+        day.update(Content(text))
 
     def action_keep(self) -> None:
         """Hand over the step if there is a what, and the date is one."""
@@ -164,15 +216,16 @@ class StepForm(Form[tuple[str, StepParts]]):
             self.warn(self._("What will be done? There are no words yet."))
             self.query_one("#what").focus()
             return
+        app = cast("ConsultApp", self.app)
         try:
-            by = read_date(values["by"], cast("ConsultApp", self.app).today())
-        except ValueError:
-            self.warn(
-                self._("{text} is no date. Please write 15.1., 15.1.2027 or 2027-01-15.").format(text=values["by"])
-            )
+            by = read_day(values["by"], app.today()) if values["by"] else None
+        except Refusal as refusal:
+            self.warn(refusal_text(refusal, app.language))
             self.query_one("#by").focus()
             return
-        parts = StepParts(who=values["who"], by=by, sign=values["sign"], support=values["support"])
+        parts = StepParts(
+            who=values["who"], by=by, sign=values["sign"], support=values["support"], obstacle=values["obstacle"]
+        )
         self.dismiss((values["what"], parts))
 
 

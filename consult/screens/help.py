@@ -15,8 +15,13 @@ from sessions.language import N_
 GRAMMAR = N_(
     "The line\n"
     "AB: text      AB said it; the right arrow key completes initials\n"
+    "→             on an empty line: whose turn it is; AB: - passes\n"
     "> text        answers the latest open question, or the chosen one\n"
     "NN: text      in the questions phase: what the case giver says is the answer\n"
+    "= text        what the case giver says of the chosen hypothesis or idea\n"
+    "# text        for you alone; no note holds it\n"
+    "4 5 3 text    feedback: scores for the five questions; h2 0 1 4 3 0: hands shown for question 2\n"
+    "AB✓ ▸CD EF° – the round: has spoken, is next, has said nothing yet today; AB–: passed\n"
     "Tab           what else can be recorded here\n"
     "↑ ↓           choose a line of the list; Esc chooses none"
 )

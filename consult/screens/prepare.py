@@ -1,30 +1,34 @@
 """Prepare: district, case, people, method and end, on one page; Ctrl+N begins."""
 
-import re
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
-from textual.widgets.option_list import Option
 
+from consult.dates import read_end
 from consult.desk import Desk
-from consult.present import ROLES, TRUSTS, notice_text, refusal_text
+from consult.present import ADVICE, ROLES, WRITES, notice_text, refusal_text, trust_signs
 from consult.screens.base import ConsultScreen, bindings
-from sessions import conduct, preparation
-from sessions.codes import Role, Trust
+from consult.screens.method_view import drawn, phase_line
+from sessions import conduct, preparation, timing
+from sessions.codes import Role, Stage
 from sessions.district import District
-from sessions.method import Method, published
+from sessions.method import Method, Settings, published
 from sessions.plain_text import slug
 from sessions.record import Case, Planned
 from sessions.refusal import Reason, Refusal
+from sessions.store.catalogue import Catalogue
 
-_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
-_TRUST_SIGNS = {Trust.SEEN: "", Trust.PARTLY: " *", Trust.UNVERIFIED: " **"}
+RECENT = 20
+"""Sessions from which usual minutes are worked out."""
 
 
 class Tick(Checkbox):
@@ -50,7 +54,12 @@ class PrepareScreen(ConsultScreen):
     def __init__(self, district: str = "", case: str = "", prepared: Desk | None = None) -> None:
         super().__init__()
         self._district, self._case, self._desk = district, case, prepared
-        self._methods = list(published().values())
+        self._methods: list[Method] = []
+        self._settled: dict[str, Settings] = {}
+        self._usual: dict[str, Mapping[str, int]] = {}
+        self._as_usual = False
+        self._held: list[tuple[str, str]] | None = None
+        self._own: tuple[Method, ...] = ()
         self._districts: list[District] = []
         self._found: list[str] = []
         self._warned = False
@@ -80,9 +89,7 @@ class PrepareScreen(ConsultScreen):
                 yield self._label(self._("People, one line each: initials, district, function, role"))
                 yield TextArea(self._people_lines(), id="people", compact=True, placeholder=self._people_example())
                 yield self._label(self._("Method"))
-                yield OptionList(
-                    *(Option(self._method_line(m), id=m.id) for m in self._methods), id="methods", markup=False
-                )
+                yield OptionList(id="methods", markup=False)
                 yield self._label(self._("End (12:30) or minutes (45); empty: as the method says"))
                 yield Input(id="end", compact=True)
                 for name, label, value in (
@@ -97,9 +104,7 @@ class PrepareScreen(ConsultScreen):
 
     def on_mount(self) -> None:
         """Begin with the first empty field."""
-        methods = self.query_one("#methods", OptionList)
-        wanted = self._desk.session.method.id if self._desk else "haug-benien"
-        methods.highlighted = next((n for n, m in enumerate(self._methods) if m.id == wanted), 0)
+        self._show_methods(self._desk.session.method if self._desk else published()["haug-benien"])
         if self._desk is not None:
             for name in ("district", "case-title"):
                 self.query_one(f"#{name}", Input).disabled = True
@@ -109,6 +114,11 @@ class PrepareScreen(ConsultScreen):
         self.query_one(first).focus()
         if self._desk is not None and self._desk.notices:
             self.say("\n".join(notice_text(notice, self.language) for notice in self._desk.notices), "warning")
+
+    def on_screen_resume(self) -> None:
+        """Show methods that were written meanwhile."""
+        if self._methods:
+            self._show_methods(self.method)
 
     # --- what is known already ----------------------------------------------------------------------------------
 
@@ -144,16 +154,68 @@ class PrepareScreen(ConsultScreen):
         ]
         return "\n".join(line.replace("AB", initials) for line, initials in zip(lines, ("AB", "CD", "EF"), strict=True))
 
+    def _show_methods(self, wanted: Method) -> None:
+        """Show own methods, then published ones; above them that of a prepared session, if it has changed since."""
+        self._own = ()
+        with suppress(Refusal):  # it is said where the districts are read
+            self._own = self.consult.own_methods.all()
+        self._methods = [*self._own, *published().values()]
+        if self._desk is not None and self._desk.session.method not in self._methods:
+            self._methods.insert(0, self._desk.session.method)
+        methods = self.query_one("#methods", OptionList)
+        methods.clear_options()
+        methods.add_options([self._method_line(method) for method in self._methods])
+        same = [n for n, method in enumerate(self._methods) if method == wanted]
+        alike = [n for n, method in enumerate(self._methods) if method.id == wanted.id]
+        methods.highlighted = (*same, *alike, 0)[0]
+
     # --- the plan -----------------------------------------------------------------------------------------------
 
     @property
     def method(self) -> Method:
-        """The chosen method."""
-        return self._methods[self.query_one("#methods", OptionList).highlighted or 0]
+        """The chosen method, with what was settled for it."""
+        method = self._methods[self.query_one("#methods", OptionList).highlighted or 0]
+        settled = self._settled.get(method.id)
+        return method if settled is None else method.model_copy(update={"settings": settled})
 
     def on_option_list_option_highlighted(self) -> None:
-        """Show the plan of the method."""
+        """Show the plan of the method, and look up how long it usually takes here."""
         self._show_plan()
+        if self.method.id not in self._usual:
+            self._look_up_usual(self.method)
+
+    @work(thread=True, exit_on_error=False, group="usual")
+    def _look_up_usual(self, method: Method) -> None:
+        """Read the last sessions that were held by a method; a large archive must not keep the keys waiting."""
+        names = {method.name.de, method.name.en}
+        with suppress(Refusal):
+            archive, rows = self.consult.archive, Catalogue(self.consult.settings.archive, self.consult.settings.state)
+            closed = [row for row in rows.sessions() if row.stage == Stage.CLOSED and row.method_de in names]
+            rows.close()
+            latest = sorted(closed, key=lambda row: row.day)[-RECENT:]
+            held = [archive.load(f"{row.district}/{row.id}") for row in latest]
+            self._usual[method.id] = timing.usual_minutes(held, method.id)
+            self.app.call_from_thread(self._show_plan)
+
+    def do_usual(self) -> None:
+        """Plan with the usual minutes, or with the method's own again."""
+        if not self._usual.get(self.method.id):
+            text = self._("Not enough sessions with this method yet: usual minutes are known from three on.")
+            self.say(text, "warning")
+            return
+        self._as_usual = not self._as_usual
+        self._show_plan()
+
+    @work
+    async def do_settle(self) -> None:
+        """Settle where practice differs, for this session."""
+        from consult.screens.settle_form import SettleForm
+
+        method = self.method
+        settled = await self.app.push_screen_wait(SettleForm(method.settings))
+        if settled is not None:
+            self._settled[method.id] = settled
+            self._show_plan()
 
     def on_input_changed(self) -> None:
         """Show the plan for the end."""
@@ -165,11 +227,17 @@ class PrepareScreen(ConsultScreen):
         self.focus_next()
 
     def _method_line(self, method: Method) -> Content:
-        name = f"{method.name.in_language(self.language.code)} · {method.minutes} min"
-        return Content(name) + Content.styled(_TRUST_SIGNS[method.trust], "$warning")
+        name = Content(f"{method.name.in_language(self.language.code)} · {method.minutes} min")
+        mark = ""
+        if method in self._own:
+            mark = f"{self._('own')} · "
+        elif method not in published().values():
+            mark = f"{self._('as it was prepared')} · "
+        return Content.assemble((mark, "$foreground-muted"), name, (trust_signs[method.trust], "$warning"))
 
     def _plan(self) -> tuple[Planned, ...]:
-        return preparation.plan_for(self.method, self._total())
+        usual = self._usual.get(self.method.id) if self._as_usual else None
+        return preparation.plan_for(self.method, self._total(), usual)
 
     def _total(self) -> int | None:
         """Return the minutes until the end that was typed, or ``None`` for the method's own.
@@ -181,46 +249,63 @@ class PrepareScreen(ConsultScreen):
         text = self.query_one("#end", Input).value.strip()
         if not text:
             return None
-        match = _TIME.fullmatch(text)
-        if match is None:
-            return int(text)
         now = self.consult.clock.now()
-        local = now.astimezone(self.language.zone)
-        end = local.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
-        return preparation.minutes_until(now, end)
+        return preparation.minutes_until(now, read_end(text, now, self.language.zone))
 
     def _show_plan(self) -> None:
         if not self.query("#preview"):
             return
-        code = self.language.code
         method = self.method
-        lines = [
-            Content.styled(method.name.in_language(code), "bold $primary"),
-            Content(method.summary.in_language(code)),
-        ]
+        notes, lines = [], []
         try:
             plan = self._plan()
         except (Refusal, ValueError) as error:
             text = refusal_text(error, self.language) if isinstance(error, Refusal) else self._("12:30 or 45, please.")
-            lines.append(Content.styled(text, "$warning"))
+            notes.append(Content.styled(text, "$warning"))
             plan = preparation.plan_for(method)
+        notes += [Content.styled(text, "$foreground-muted") for text in self._facts()]
         start: datetime = self.consult.clock.now()
-        lines.append(Content(""))
         for phase, planned in zip(method.phase, plan, strict=True):
-            line = f"{self.language.time(start)}  {planned.total:>3}  {phase.name.in_language(code)}"
-            lines.append(Content(line) + Content.styled(_TRUST_SIGNS[phase.trust], "$warning"))
+            lines.append(Content(f"{self.language.time(start)}  ") + phase_line(phase, planned.total, self.language))
             start += timedelta(minutes=planned.total)
         total = sum(planned.total for planned in plan)
         lines.append(
             Content.styled(f"{self.language.time(start)}  {total:>3}  {self._('End, if it begins now')}", "bold")
         )
-        doubts = {phase.trust for phase in method.phase} - {Trust.SEEN}
-        lines += [
-            Content.styled(f"{_TRUST_SIGNS[t].strip()} {self._(TRUSTS[t])}", "$warning") for t in Trust if t in doubts
-        ]
-        lines += [Content(""), Content.styled(self._("Sources"), "$foreground-muted")]
-        lines += [Content.styled(f"{s.cite} {s.url or ''}", "$foreground-muted") for s in method.sources]
-        self.query_one("#preview", Static).update(Content("\n").join(lines))
+        self.query_one("#preview", Static).update(drawn(method, self.language, lines, notes))
+
+    def _facts(self) -> list[str]:
+        """Return what is worth knowing before it begins: usual minutes, what was settled, how often a district came."""
+        facts = []
+        usual = self._usual.get(self.method.id)
+        if usual:
+            minutes = " ".join(str(usual.get(phase.id, phase.minutes)) for phase in self.method.phase)
+            text = self._("Usual here: {minutes} (F7)")
+            if self._as_usual:
+                text = self._("Planned as usual here: {minutes} (F7)")
+            facts.append(text.format(minutes=minutes))
+        settings = self.method.settings
+        text = self._("Advice: {advice} · writes: {who} (F6)")
+        facts.append(text.format(advice=self._(ADVICE[settings.advice]), who=self._(WRITES[settings.writes])))
+        name = self.query_one("#district", Input).value.strip().casefold()
+        facts += [self._how_often(district) for district in self._districts if district.name.casefold() == name]
+        return facts
+
+    def _how_often(self, district: District) -> str:
+        """Return how often a district was consulted, so that it is not always the same one."""
+        if self._held is None:
+            rows = (row for row in self.consult.catalogue.sessions() if row.stage != Stage.PREPARED)
+            self._held = sorted((row.district, row.day) for row in rows)
+        days = [day for held, day in self._held if held == district.id]
+        if not days:
+            return self._("{district} has not been consulted yet.").format(district=district.name)
+        text = self.language.ngettext(
+            "{district}: consulted {n} time, last on {day}.",
+            "{district}: consulted {n} times, last on {day}.",
+            len(days),
+        )
+        last = self.language.short_date(date.fromisoformat(days[-1]))
+        return text.format(district=district.name, n=len(days), day=last)
 
     # --- going on -----------------------------------------------------------------------------------------------
 
@@ -243,7 +328,6 @@ class PrepareScreen(ConsultScreen):
     def _store(self) -> Desk:
         people = preparation.parse_people(self.query_one("#people", TextArea).text)
         plan = self._plan()
-        total = sum(planned.total for planned in plan)
         if self._desk is not None:
             session = self._desk.session.model_copy(update={"people": people, "method": self.method, "plan": plan})
             self._desk.put(session)
@@ -270,7 +354,7 @@ class PrepareScreen(ConsultScreen):
         archive = self.consult.archive
         archive.save_district(district)
         session = preparation.prepare(
-            district, case, self.method, self.consult.today(), archive.session_ids(), people=people, total=total
+            district, case, self.method, self.consult.today(), archive.session_ids(), people=people, plan=plan
         )
         self._desk = self.consult.create_session(session)
         return self._desk

@@ -33,10 +33,12 @@ class WorkshopScreen(ConsultScreen):
         parts = [Content.styled(event.title, "bold $primary")]
         parts += [Content(line) for line in (event.kind, event.organiser) if line]
         parts += [Content(f"{self.language.long_date(event.day)}  {hours}"), Content(event.place)]
+        parts += [Content(line) for line in (event.room, event.address) if line]
         if event.guiding_questions:
             parts += [Content(""), Content.styled(self._("Guiding questions"), "bold")]
             parts += [Content(f"{number}. {text}") for number, text in enumerate(event.guiding_questions, 1)]
-        for text in (event.description, event.guest, event.conditions):
+        guests = "\n".join(f"{guest.label}: {guest.topic}".rstrip(": ") for guest in event.guests)
+        for text in (event.description, guests, event.conditions):
             if text:
                 parts += [Content(""), Content(text)]
         return Content("\n").join(parts)

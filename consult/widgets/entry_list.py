@@ -12,12 +12,22 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from consult.dates import with_weekday
 from consult.listing import Row
 from consult.present import ENTRIES, MARKS, STATUSES
 from sessions.codes import Entry, Mark
 from sessions.language import Language
 
-_SIGNS = {Mark.FITS: "✓", Mark.TAKE: "✓", Mark.FITS_NOT: "✗", Mark.NO: "✗", Mark.OPEN: "?", Mark.LATER: "…"}
+_SIGNS = {
+    Mark.FITS: "✓",
+    Mark.TAKE: "✓",
+    Mark.FITS_NOT: "✗",
+    Mark.NO: "✗",
+    Mark.OPEN: "?",
+    Mark.LATER: "…",
+    Mark.WARM: "+",
+    Mark.COLD: "-",
+}
 
 
 def hanging(lead: Content, body: Content, width: int) -> Content:
@@ -161,6 +171,8 @@ class EntryList(ScrollView, can_focus=False):
             body += Content.styled(f"  {_SIGNS[row.mark]} {_(MARKS[row.mark])}", "$success bold")
         elif row.mark is not None:
             body += Content.styled(f"  {_(STATUSES[row.mark])}", "$success bold")
+        if row.remark:
+            body += Content.styled(f"  “{row.remark}”", "italic")
         details = self._details(row)
         if details:
             body += Content.styled(f"  {details}", "$foreground-muted")
@@ -171,9 +183,11 @@ class EntryList(ScrollView, can_focus=False):
         return content
 
     def _details(self, row: Row) -> str:
+        if row.entry is Entry.REVIEW:
+            return with_weekday(date.fromisoformat(row.details[0]), self._language)
         if row.entry is not Entry.STEP:
             return " ".join(row.details)
-        who, by, sign, support = row.details
+        who, by, *rest = row.details
         if by:
-            by = self._language.short_date(date.fromisoformat(by))
-        return " · ".join(part for part in (who, by, sign, support) if part)
+            by = with_weekday(date.fromisoformat(by), self._language)
+        return " · ".join(part for part in (who, by, *rest) if part)

@@ -23,11 +23,19 @@ class CaptureLine(Input):
             self.text = text
 
     async def _on_key(self, event: events.Key) -> None:
-        """Submit at once: as a binding, Enter would run after letters that were typed behind it."""
+        """Submit at once: as a binding, Enter would run after letters that were typed behind it.
+
+        The right arrow key takes what an empty line offers.
+        """
         if event.key == "enter":
             event.stop()
             event.prevent_default()
             await self.action_submit()
+        elif event.key == "right" and not self.value and self.placeholder:
+            event.stop()
+            event.prevent_default()
+            self.value = str(self.placeholder)
+            self.cursor_position = len(self.value)
 
     async def action_submit(self) -> None:
         """Hand over the words and empty the line before another key can arrive."""

@@ -12,8 +12,10 @@ from typing import ClassVar, NamedTuple
 
 from sessions.codes import Kind, Mark, Role, Stage, StepStatus, Trust
 from sessions.language import N_, Language
-from sessions.method import Source
-from sessions.record import Contribution, NextStep, Person, Planned, Session
+from sessions.method import Method, Source
+from sessions.module import overlaid
+from sessions.notes.feedback import QUESTIONS, SCALE
+from sessions.record import Contribution, NextStep, Person, Planned, Session, Wording
 from sessions.timing import ZERO, used, used_in_phase
 
 
@@ -162,6 +164,8 @@ _MARKS = {
     Mark.TAKE: N_("taken up"),
     Mark.LATER: N_("later"),
     Mark.NO: N_("no"),
+    Mark.WARM: N_("warm"),
+    Mark.COLD: N_("cold"),
 }
 _KINDS = {
     Kind.FACT: N_("fact"),
@@ -255,7 +259,7 @@ def audience(session: Session, reader: Reader, language: Language) -> Audience:
     view = _View(session, reader, language, begun)
     return Audience(
         readers=view.say(_READERS[reader]),
-        inside=tuple(_counted(section) for section in _sections(view)),
+        inside=tuple(counted(section) for section in _sections(view)),
         outside=_left_out(view),
     )
 
@@ -269,7 +273,8 @@ def _sections(view: _View) -> tuple[Section, ...]:
     return tuple(section for section in built if section.blocks)
 
 
-def _counted(section: Section) -> str:
+def counted(section: Section) -> str:
+    """Return the heading of a part, with the number of entries if it holds lists."""
     entries = sum(len(block.items) for block in section.blocks if isinstance(block, Items))
     return f"{section.heading} ({entries})" if entries else section.heading
 
@@ -281,6 +286,7 @@ def _left_out(view: _View) -> tuple[str, ...]:
         return (_("At which minute a contribution was made is kept in the record only."),)
     full = _View(view.session, Reader.CASE_GIVER, view.language, view.now)
     kept = [view.say(part.heading) for part in _PARTS if not part.group and part.build(full)]
+    kept += [words for holds, words in _kept_of_open_parts(full) if holds]
     sentences = [_("Who said what: contributions stand here without names or initials.")]
     if kept:
         sentences.insert(0, _("Only in the case giver's note: {parts}.").format(parts=view.language.joined(kept)))
@@ -289,6 +295,20 @@ def _left_out(view: _View) -> tuple[str, ...]:
     if _followed_up(view.session):
         sentences.append(_("What became of the next steps."))
     return tuple(sentences)
+
+
+def _kept_of_open_parts(full: _View) -> tuple[tuple[bool, str], ...]:
+    """Return what the case giver alone reads in parts that the group reads too, each with whether there is any."""
+    _ = full.language.gettext
+    session = full.session
+    return (
+        (_agreed_at(session) is not None, _("when the key question was agreed")),
+        (any(step.obstacle for step in session.steps), _("what may get in the way of the next steps")),
+        (bool(session.waiver) and not session.steps, _("why no next step was agreed")),
+        (any(item.remark for item in _ideas(full, chosen=True)), _("what the case giver said of the chosen ideas")),
+        (bool(session.agreement and session.agreement.by), _("who agreed to the rule of confidentiality")),
+        (bool(_reasons(full)), _("the reasons for overruns and pauses")),
+    )
 
 
 # --- the head ---------------------------------------------------------------------------------------------------
@@ -335,19 +355,48 @@ def _from_to(view: _View) -> str:
 
 
 def _key_question(view: _View) -> tuple[Block, ...]:
-    return (Quote(view.session.question),) if view.session.question else ()
+    if not view.session.question:
+        return ()
+    question = Quote(view.session.question)
+    agreed = _agreed_at(view.session)
+    if not view.everything or agreed is None:
+        return (question,)
+    words = view.language.gettext("Read back and agreed at {time}.")
+    return (question, Paragraph(words.format(time=view.language.time(agreed))))
+
+
+def _agreed_at(session: Session) -> datetime | None:
+    """Return when the wording of the key question that counts was agreed."""
+    return session.key_question[-1].agreed if session.key_question else None
 
 
 def _next_steps(view: _View) -> tuple[Block, ...]:
     _ = view.language.gettext
-    if not view.session.steps:
-        return (Paragraph(_("No next step was agreed.")),)
+    blocks: tuple[Block, ...] = (_steps(view),) if view.session.steps else _no_steps(view)
+    if view.session.review is None:
+        return blocks
+    look_back = _("We look back on {day}.").format(day=view.language.long_date(view.session.review))
+    return (*blocks, Paragraph(look_back))
+
+
+def _no_steps(view: _View) -> tuple[Block, ...]:
+    _ = view.language.gettext
+    none = Paragraph(_("No next step was agreed."))
+    return (none, *_text(view.session.waiver, _("Reason"))) if view.everything else (none,)
+
+
+def _steps(view: _View) -> Table:
+    _ = view.language.gettext
+    steps = view.session.steps
     columns = [_("What"), _("Who"), _("By when"), _("First sign of progress"), _("Support promised by")]
-    rows = [_step(view, step) for step in view.session.steps]
+    rows = [_step(view, step) for step in steps]
+    if view.everything and any(step.obstacle for step in steps):
+        columns.append(_("What may get in the way"))
+        rows = [(*row, step.obstacle) for row, step in zip(rows, steps, strict=True)]
     if view.everything and _followed_up(view.session):
         columns.append(_("What became of it"))
-        rows = [(*row, view.say(_STATUS[step.status])) for row, step in zip(rows, view.session.steps, strict=True)]
-    return (Table(_("Who does what by when"), tuple(columns), tuple(rows)),)
+        rows = [(*row, view.say(_STATUS[step.status])) for row, step in zip(rows, steps, strict=True)]
+    return Table(_("Who does what by when"), tuple(columns), tuple(rows))
 
 
 def _step(view: _View, step: NextStep) -> tuple[str, ...]:
@@ -419,24 +468,84 @@ def _wordings(view: _View) -> tuple[Block, ...]:
     wordings = view.session.key_question
     if len(wordings) < 2:
         return ()
-    return _list(Item(wording.text, view.language.time(wording.at)) for wording in wordings)
+    return _list(_wording(view, wording) for wording in wordings)
+
+
+def _wording(view: _View, wording: Wording) -> Item:
+    agreed = view.language.gettext("agreed at {time}")
+    mark = agreed.format(time=view.language.time(wording.agreed)) if wording.agreed else ""
+    return Item(wording.text, view.language.time(wording.at), mark)
 
 
 def _feedback(view: _View) -> tuple[Block, ...]:
-    score = view.language.gettext("{score} of 5")
-    return _list(
-        Item(voice.text, view.by(voice.speaker), score.format(score=voice.score) if voice.score else "")
-        for voice in view.session.feedback
+    voices = (Item(voice.text, view.by(voice.speaker)) for voice in view.session.feedback if voice.text)
+    return (*_list(voices), *_scores(view))
+
+
+def _scores(view: _View) -> tuple[Block, ...]:
+    """Return what was said to each question, by whom, and the hands that were shown; empty columns are left out."""
+    _ = view.language.gettext
+    columns = (_("Question"), _("Scores"), _("Hands per score"))
+    rows = [(view.say(words), *_said_to(view, question)) for question, words in enumerate(QUESTIONS, 1)]
+    rows = [row for row in rows if any(row[1:])]
+    if not rows:
+        return ()
+    filled = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    cells = (tuple(row[place] for place in filled) for row in (columns, *rows))
+    table = Table(_("Answers to the questions"), next(cells), tuple(cells))
+    return (Paragraph(view.say(SCALE)), table)
+
+
+def _said_to(view: _View, question: int) -> tuple[str, str]:
+    """Return the scores with initials, "KB 5, TR 4", and the hands, "1: 0, 2: 0, 3: 1, 4: 2, 5: 2"."""
+    voices = view.session.feedback
+    scores = (
+        f"{view.by(voice.speaker)} {voice.scores[question - 1]}".strip()
+        for voice in voices
+        if len(voice.scores) >= question
     )
+    shown = (voice.hands.counts for voice in voices if voice.hands and voice.hands.question == question)
+    hands = (", ".join(f"{score}: {count}" for score, count in enumerate(counts, 1)) for counts in shown)
+    return ", ".join(scores), "; ".join(hands)
+
+
+def _confidentiality(view: _View) -> tuple[Block, ...]:
+    """Return the rule as it was read aloud and how many agreed; the case giver also reads when, and who."""
+    agreement, people = view.session.agreement, view.session.people
+    if agreement is None:
+        return ()
+    _ = view.language.gettext
+    said = {agreed.initials.casefold() for agreed in agreement.by}
+    agreed = [person.initials for person in people if person.initials.casefold() in said]
+    if not agreed:
+        words = _("No agreement is recorded.")
+    elif view.everything:
+        words = _("{agreed} of {people} agreed: {names}.")
+    elif len(agreed) == len(people):
+        words = _("All agreed.")
+    else:
+        words = _("{agreed} of {people} agreed.")
+    words = words.format(agreed=len(agreed), people=len(people), names=view.language.joined(agreed))
+    if view.everything:
+        aloud = _("Read aloud at {time}.").format(time=view.language.time(agreement.at))
+        words = f"{aloud} {words}"
+    return (Paragraph(agreement.text), Paragraph(words))
 
 
 def _item(view: _View, item: Contribution, mark: str | None = None) -> Item:
     """Return a contribution as an entry, with the case giver's mark unless another one is given."""
     if mark is None:
         mark = view.say(_MARKS[item.mark]) if item.mark else ""
-    became = any(step.source == item.id for step in view.session.steps)
-    sub = (Item("", mark=view.language.gettext("became a next step")),) if view.everything and became else ()
+    sub = _afterwards(view, item) if view.everything else ()
     return Item(item.text, view.by(item.speaker), mark, sub)
+
+
+def _afterwards(view: _View, item: Contribution) -> tuple[Item, ...]:
+    """Return what the case giver said of a contribution, and whether it became a next step."""
+    remark = (Item(item.remark, mark=view.say(_ROLES[Role.CASE_GIVER])),) if item.remark else ()
+    if all(step.source != item.id for step in view.session.steps):
+        return remark
+    return (*remark, Item("", mark=view.language.gettext("became a next step")))
 
 
 def _list(items: Iterable[Item]) -> tuple[Block, ...]:
@@ -458,48 +567,79 @@ def _time(view: _View) -> tuple[Block, ...]:
     added = sum(planned.added for planned in session.plan)
     spent = sum((used(run, view.now) for run in session.runs), ZERO)
     rows = [_phase_row(view, place) for place in session.plan]
-    rows.append((_("Total"), _planned(minutes, added), _whole(spent) if session.runs else ""))
+    rows.append((_("Total"), planned_text(minutes, added), whole_minutes(spent) if session.runs else ""))
     caption = _("Planned and used minutes per phase")
     if any(planned.added for planned in session.plan):
         caption = _("Minutes per phase: planned, with what was added or taken away, and used")
     table = Table(caption, (_("Phase"), _("Planned"), _("Used")), tuple(rows), numbers_from=1)
     rest = sum(((run.end or max(view.now, run.start)) - run.start for run in session.runs), ZERO) - spent
-    if not rest:
-        return (table,)
     pauses = _("Pauses of {minutes} in all are not counted.").format(minutes=view.language.minutes(rest))
-    return (table, Paragraph(pauses))
+    return (table, *_text(pauses if rest else ""), *_reasons(view))
 
 
-def _phase_row(view: _View, planned: Planned) -> tuple[str, ...]:
+def _reasons(view: _View) -> tuple[Block, ...]:
+    """Return why phases took longer, and what pauses were for, as far as somebody said so."""
+    if not view.everything:
+        return ()
+    _ = view.language.gettext
+    rows = [row for planned in view.session.plan for row in _reasons_in(view, planned)]
+    if not rows:
+        return ()
+    return (Table(_("What the time went to"), (_("Phase"), _("Planned/used"), _("Reason")), tuple(rows)),)
+
+
+def _reasons_in(view: _View, planned: Planned) -> Iterable[tuple[str, ...]]:
+    """Yield a row for all stays in a phase together, as in the table of minutes, and one for each pause."""
+    name, minutes, spent = _phase_row(view, planned)
+    runs = [run for run in view.session.runs if run.phase == planned.phase]
+    if any(run.reason for run in runs):
+        yield name, f"{minutes} / {spent}", "; ".join(run.reason for run in runs if run.reason)
+    for pause in (pause for run in runs for pause in run.pauses if pause.reason):
+        length = view.language.minutes(max((pause.end or view.now) - pause.start, ZERO))
+        yield name, view.language.gettext("pause of {minutes}").format(minutes=length), pause.reason
+
+
+def _phase_row(view: _View, planned: Planned) -> tuple[str, str, str]:
     session = view.session
-    phase = session.method.phase[session.method.index(planned.phase)]
+    method = _conducted(session)
+    phase = method.phase[method.index(planned.phase)]
     ran = any(run.phase == planned.phase for run in session.runs)
-    spent = _whole(used_in_phase(session, planned.phase, view.now)) if ran else ""
+    spent = whole_minutes(used_in_phase(session, planned.phase, view.now)) if ran else ""
     if planned.skipped:
         skipped = view.language.gettext("skipped")
         spent = f"{spent}, {skipped}" if spent else skipped
     name = phase.name.in_language(view.language.code)
-    return (name, _planned(planned.minutes, planned.added), spent)
+    return (name, planned_text(planned.minutes, planned.added), spent)
 
 
-def _planned(minutes: int, added: int) -> str:
+def planned_text(minutes: int, added: int) -> str:
     """Return "15", "15 +3" or, with a minus sign, "15 −2"; one column, because a phone has no room for two."""
     if not added:
         return str(minutes)
     return f"{minutes} {'+' if added > 0 else '−'}{abs(added)}"
 
 
-def _whole(length: timedelta) -> str:
+def whole_minutes(length: timedelta) -> str:
     """Return whole minutes without their unit, which the caption names."""
     return str(round(length.total_seconds() / 60))
 
 
 def _method(view: _View) -> tuple[Block, ...]:
     _ = view.language.gettext
-    method, code = view.session.method, view.language.code
+    method, code = _conducted(view.session), view.language.code
     about = Paragraph(f"{method.name.in_language(code)}. {method.summary.in_language(code)}")
-    sources = Items(tuple(_source(source, code) for source in method.sources))
+    modules = [source for planned in view.session.plan if planned.module for source in planned.module.sources]
+    sources = Items(tuple(_source(source, code) for source in dict.fromkeys((*method.sources, *modules))))
     return (about, Paragraph(view.say(_TRUST[method.trust]), _("Sources")), sources)
+
+
+def _conducted(session: Session) -> Method:
+    """Return the method with the modules that were chosen laid over its phases."""
+    phases = (
+        overlaid(phase, planned.module) if planned.module and phase.slot else phase
+        for phase, planned in zip(session.method.phase, session.plan, strict=True)
+    )
+    return session.method.model_copy(update={"phase": tuple(phases)})
 
 
 def _source(source: Source, code: str) -> Item:
@@ -551,6 +691,7 @@ _PARTS = (
     _Part(N_("Parking place"), _parked),
     _Part(N_("All wordings of the key question"), _wordings),
     _Part(N_("Feedback"), _feedback),
+    _Part(N_("Confidentiality"), _confidentiality, group=True),
     _Part(N_("Time used"), _time, group=True),
     _Part(N_("Method"), _method, group=True),
     _Part(N_("People"), _people, group=True),

@@ -243,9 +243,10 @@ class _Collected:
                 yield path
 
     def _is_of_the_layout(self, folder: Path) -> bool:
-        """Return whether the archive looks for records in a folder, and so through a link as well."""
+        """Return whether the archive looks for records or methods in a folder, and so through a link as well."""
         districts = self._root / "districts"
-        return folder in {districts, self._root / "workshops"} or folder.parent == districts
+        known = {districts, self._root / "workshops", layout.methods_folder(self._root)}
+        return folder in known or folder.parent == districts
 
     def _journals(self, path: Path) -> list[Path]:
         try:

@@ -27,7 +27,7 @@ from sessions.district import District
 from sessions.plain_text import slug
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
-from sessions.store import disk, documents, encoding, identity, layout, migration, record_file
+from sessions.store import disk, documents, encoding, identity, layout, migration, own_methods, record_file
 from sessions.store.encoding import Journal
 from sessions.store.layout import cause_of
 from sessions.store.locks import Lock, waiting
@@ -59,6 +59,8 @@ class Damage(StrEnum):
     # what a record names
     NO_DISTRICT = "no_district"
     NO_CASE = "no_case"
+    # a method that somebody wrote
+    METHOD_FAULTY = "method_faulty"
     # the archive
     NO_ARCHIVE_FILE = "no_archive_file"
     CONFLICT_COPY = "conflict_copy"
@@ -160,7 +162,7 @@ _FEW = 8
 """Bytes in which a damaged file may differ from its second copy and still be the same version."""
 _WHILE_WRITTEN = {Damage.JOURNAL_LEFT, Damage.JOURNAL_TORN, Damage.COPY_MISSING, Damage.COPY_DAMAGED}
 """As it should be while a program writes the record."""
-_TEMPORARY = re.compile(r"~[^.]+\.(?:\d+\.)?(?:json|txt|(?P<writer>[^.]+)\.journal)(?:\.(?P<device>[^.]+))?\.tmp")
+_TEMPORARY = re.compile(r"~[^.]+\.(?:\d+\.)?(?:json|txt|toml|(?P<writer>[^.]+)\.journal)(?:\.(?P<device>[^.]+))?\.tmp")
 _NOTICED = {
     Found.TORN: (Damage.JOURNAL_TORN, Remedy.FOLD),
     Found.JOURNAL_DAMAGED: (Damage.JOURNAL_DAMAGED, Remedy.FOLD),
@@ -341,7 +343,11 @@ class _Archive:
             if record is not None and entry.is_file(follow_symlinks=False):
                 records.add(record)
                 continue
-            is_copy = path.suffix in {".json", layout.JOURNAL} and not _is_folder(entry)
+            is_method = path.parent == layout.methods_folder(self._root) and path.suffix == layout.METHOD
+            if is_method and layout.is_identifier(path.stem) and entry.is_file(follow_symlinks=False):
+                others += _method(path)
+                continue
+            is_copy = (is_method or path.suffix in {".json", layout.JOURNAL}) and not _is_folder(entry)
             others.append(Finding(Damage.CONFLICT_COPY if is_copy else Damage.UNKNOWN, path, Remedy.PERSON))
         # The district's file first: what its sessions name is looked for there.
         return sorted(records, key=lambda path: (path.parent, path.name != "district.json", path.name)), others
@@ -352,7 +358,7 @@ class _Archive:
         if not _is_folder(entry):
             return path == layout.archive_file(self._root)
         districts = self._root / "districts"
-        return path in {districts, self._root / "workshops"} or (
+        return path in {districts, self._root / "workshops", layout.methods_folder(self._root)} or (
             path.parent == districts and layout.is_identifier(path.name)
         )
 
@@ -847,6 +853,21 @@ def _model(tables: Tables, path: Path) -> _Model:
     session = documents.session_from(tables, str(path))
     documents.saved_at(tables, str(path))
     return session
+
+
+def _method(path: Path) -> list[Finding]:
+    """Return what is wrong with the file of a method that somebody wrote."""
+    try:
+        own_methods.load(path)
+    except Refusal as refusal:
+        if refusal.reason is not Reason.METHOD_FILE:
+            return [Finding(Damage.UNREADABLE, path, Remedy.PERSON, str(refusal.facts["cause"]))]
+        faults = refusal.facts["faults"]
+        assert isinstance(faults, tuple)
+        # Line and field only: what was found there may be anybody's words.
+        cause = ", ".join(f"{fault.line}: {fault.field}" for fault in faults)
+        return [Finding(Damage.METHOD_FAULTY, path, Remedy.PERSON, cause)]
+    return []
 
 
 def _is_named_alike(model: _Model, path: Path) -> bool:

@@ -21,7 +21,7 @@ from sessions.workshop import Workshop
 Document = dict[str, Any]
 Model = TypeVar("Model", bound=Value)
 
-_NUMBERED = {"contributions": "contributions", "steps": "steps", "feedback": "feedback"}
+_NUMBERED = {"contributions": "contributions", "steps": "steps", "feedback": "feedback", "private": "private"}
 """Tables whose documents carry the ids of the record, with the field they come from."""
 _LISTED = {"people": "people", "questions": "key_question"}
 """Tables whose documents are counted from 1, with the field they come from."""

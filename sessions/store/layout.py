@@ -23,6 +23,8 @@ _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SUFFIX = ".json"
 JOURNAL = ".journal"
 """How the names of journals end; no sync tool or server refuses it."""
+METHOD = ".toml"
+"""How the names of method files end."""
 _DISTRICT = "district"
 
 
@@ -54,6 +56,29 @@ def session_file(root: Path, district: str, session: str) -> Path:
 def workshop_file(root: Path, workshop: str) -> Path:
     """Return the file of one workshop."""
     return root / "workshops" / f"{workshop}{_SUFFIX}"
+
+
+def methods_folder(root: Path) -> Path:
+    """Return the folder of the methods that somebody wrote."""
+    return root / "methods"
+
+
+def method_file(root: Path, method: str) -> Path:
+    """Return the file of one such method."""
+    return methods_folder(root) / f"{method}{METHOD}"
+
+
+def method_files(root: Path) -> list[Path]:
+    """Return the method files, also those of which the name cannot be an id, by name.
+
+    Raises:
+        Refusal: ``NOT_READABLE`` with ``file`` and ``cause``.
+    """
+    return sorted(
+        Path(entry.path)
+        for entry in _entries(methods_folder(root))
+        if entry.name.endswith(METHOD) and entry.name[0] not in "~." and entry.is_file()
+    )
 
 
 def temporary_file(path: Path, device: str = "") -> Path:

@@ -22,6 +22,12 @@ def _from_1(tables: Tables) -> Tables:
     session = tables.get("session", {}).get("1", {})
     if "last_id" in session:
         tables[META]["1"]["last_id"] = session.pop("last_id")
+    for event in tables.get("workshop", {}).values():
+        guest = event.pop("guest", "")
+        event["guests"] = [{"label": "Gast", "topic": guest}] if guest else []
+    for voice in tables.get("feedback", {}).values():
+        score = voice.pop("score", None)
+        voice["scores"] = [] if score is None else [score]
     return tables
 
 

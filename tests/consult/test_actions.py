@@ -16,11 +16,17 @@ from consult.screens.forms import Form
 from consult.screens.help import HelpScreen
 from consult.screens.home import HomeScreen
 from consult.screens.live import LiveScreen
+from consult.screens.method_edit import MethodEditScreen
+from consult.screens.methods import MethodsScreen
 from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
 
 SCREENS: dict[str, type[ConsultScreen]] = {
-    screen.SCREEN: screen for screen in (HomeScreen, PrepareScreen, LiveScreen, ClosingScreen, NotesScreen, HelpScreen)
+    screen.SCREEN: screen
+    for screen in (
+        *(HomeScreen, PrepareScreen, LiveScreen, ClosingScreen),
+        *(NotesScreen, HelpScreen, MethodsScreen, MethodEditScreen),
+    )
 }
 PAIRS = [(screen, action.id) for screen in SCREENS for action in actions.on(screen)]
 

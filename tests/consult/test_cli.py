@@ -15,6 +15,7 @@ import pytest
 from consult import __version__, demo
 from consult.cli import DAMAGED, DONE, REFUSED, USAGE, main
 from consult.i18n import language
+from sessions.method import published
 from sessions.record import Session
 from sessions.store.archive import Archive
 
@@ -190,14 +191,14 @@ def test_notes_to_a_file_that_exists_are_refused_and_it_stays(
 def test_methods_are_listed_with_their_minutes(capsys: Output) -> None:
     assert main(["methods"]) == DONE
     lines = capsys.readouterr().out.splitlines()
-    assert sorted(line.split()[0] for line in lines) == ["haug-benien", "short", "tietze"]
+    assert [line.split()[0] for line in lines] == list(published())
     for line in lines:
         sums, total = re.findall(r": ([\d +]+) = (\d+) min", line)[0]
         assert sum(int(part) for part in sums.split("+")) == int(total)
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
-@pytest.mark.parametrize("name", ["haug-benien", "short", "tietze"])
+@pytest.mark.parametrize("name", published())
 def test_a_method_is_shown_with_phases_and_sources(name: str, lang: str, capsys: Output) -> None:
     assert main(["--lang", lang, "methods", name]) == DONE
     out = capsys.readouterr().out
@@ -240,6 +241,29 @@ def test_mistakes_of_a_method_file_are_named(old: str, new: str, named: str, tmp
     file.write_text(GOOD.replace(old, new), encoding="utf-8")
     assert main(["methods", "check", str(file)]) == REFUSED
     assert named in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("minutes = 10", "minuts = 10", "phase[3].minuts: Extra inputs are not permitted. Did you mean minutes?"),
+        ('"idea", "hypothesis"]', '"idea", "hunch"]', "hunch is not a known code. Allowed: fact, question,"),
+        ("minutes = 10", "minutes = 0", "phase[3].minutes: Input should be greater than 0\n"),
+    ],
+)
+def test_a_mistake_is_followed_by_what_was_meant(old: str, new: str, said: str, tmp_path: Path, capsys: Output) -> None:
+    file = tmp_path / "meine.toml"
+    file.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+    assert main(["--lang", "en", "methods", "check", str(file)]) == REFUSED
+    (line,) = [line for line in capsys.readouterr().err.splitlines(keepends=True) if "meine.toml:" in line]
+    assert said in line
+
+
+def test_a_rule_says_when_it_is_less_certain_than_its_phase(capsys: Output) -> None:
+    assert main(["--lang", "en", "methods", "haug-benien"]) == DONE
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("   – ")]
+    assert "   – Contradictions may stand. (not verified: not read in a source)" in lines
+    assert "   – The case giver sits outside and is silent." in lines
 
 
 def test_a_method_file_that_is_not_there(tmp_path: Path, capsys: Output) -> None:

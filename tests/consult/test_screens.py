@@ -461,12 +461,12 @@ async def test_marks_go_round(tmp_path: Path) -> None:
         await settle(pilot, lambda: "hypotheses and ideas" in message(app))
         await enter(pilot, screen, "eins")
         seen = []
-        for _ in range(4):
+        for _ in range(6):
             before = screen.desk.session
             await pilot.press("f10")
             await settle(pilot, _moved_from(screen, before))
             seen.append(stored(app).contributions[0].mark)
-        assert seen == [Mark.TAKE, Mark.LATER, Mark.NO, None]
+        assert seen == [Mark.TAKE, Mark.LATER, Mark.NO, Mark.WARM, Mark.COLD, None]
 
 
 async def test_a_text_and_its_answer_are_put_right(tmp_path: Path) -> None:
@@ -591,11 +591,18 @@ async def test_a_step_with_a_bad_date_is_said_and_everything_stays(tmp_path: Pat
         await settle(pilot, lambda: isinstance(app.screen, StepForm))
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: "no words" in words(app, "#form-message"))
-        values = {"what": "Vorlage", "who": "Büro", "by": "31.2.", "sign": "Termin", "support": "Lindenau"}
+        values = {
+            "what": "Vorlage",
+            "who": "Büro",
+            "by": "31.2.",
+            "sign": "Termin",
+            "support": "Lindenau",
+            "obstacle": "Haushalt",
+        }
         for name, value in values.items():
             field(app, f"#{name}").value = value
         await pilot.press("ctrl+s")
-        await settle(pilot, lambda: "31.2. is no date" in words(app, "#form-message"))
+        await settle(pilot, lambda: "no such day in the calendar: 31.2." in words(app, "#form-message"))
         assert {box.id: box.value for box in app.screen.query(Input)} == values
         assert field(app, "#by").has_focus
         field(app, "#by").value = "15.1."
@@ -603,7 +610,7 @@ async def test_a_step_with_a_bad_date_is_said_and_everything_stays(tmp_path: Pat
         await settle(pilot, lambda: screen.desk.session.steps)
         (step,) = stored(app).steps
         assert (step.what, step.who, step.by) == ("Vorlage", "Büro", date(2027, 1, 15))
-        assert (step.sign, step.support) == ("Termin", "Lindenau")
+        assert (step.sign, step.support, step.obstacle) == ("Termin", "Lindenau", "Haushalt")
 
 
 async def test_a_step_from_an_idea_names_it_and_can_be_put_right(tmp_path: Path) -> None:
@@ -681,9 +688,9 @@ async def test_the_closing_records_what_is_taken_along_and_feedback(tmp_path: Pa
         await pilot.press("tab", *"CD: 4 gut", "enter")
         await settle(pilot, lambda: screen.desk.session.feedback)
         session = stored(app)
-        assert (session.takeaway, session.feedback[0].score, session.feedback[0].text) == ("Mut", 4, "gut")
+        assert (session.takeaway, session.feedback[0].scores, session.feedback[0].text) == ("Mut", (4,), "gut")
         await settle(pilot, lambda: "4/5" in screen_text(app))
-        await pilot.press("tab", *"Anrufen", "enter")
+        await pilot.press("shift+tab", "shift+tab", *"Anrufen", "enter")
         await settle(pilot, lambda: isinstance(app.screen, StepForm) and field(app, "#what").value == "Anrufen")
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: screen.desk.session.steps)

@@ -129,7 +129,7 @@ def running(**parts: Any) -> Session:
             NextStep(id=4, what="Vorlage schreiben", who="Bildungsbüro", by=date(2019, 10, 1), source=2),
             NextStep(id=5, what="Anrufen", status=StepStatus.DONE),
         ),
-        "feedback": (Feedback(id=6, speaker="CD", score=4, text="Gut", at=at(9)),),
+        "feedback": (Feedback(id=6, speaker="CD", scores=(4,), text="Gut", at=at(9)),),
         "last_id": 7,
     }
     return session(**{**defaults, **parts})

@@ -6,12 +6,15 @@ from datetime import date, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from sessions import conduct
-from sessions.codes import Exit, Kind, Mark, Role, Stage, StepStatus
+from sessions import conduct, timing
+from sessions.codes import Entry, Exit, Kind, Mark, Role, Stage, StepPart, StepStatus
 from sessions.history import DEPTH, History
+from sessions.method import Method
+from sessions.module import Module, overlaid, published_modules
 from sessions.record import Person, Session, problems
 from sessions.refusal import Reason
 from sessions.text import NAME_LIMIT, TEXT_LIMIT
+from sessions.timing import Loan
 from tests.sessions.core_builders import PEOPLE, START, at, closed, method, phase, prepared, refused, running
 
 Action = Callable[[Session], object]
@@ -25,6 +28,12 @@ MOVES: dict[str, Action] = {
     "go_on": lambda s: conduct.go_on(s, at(9)),
     "not_counted": lambda s: conduct.not_counted(s, at(9), at(8)),
     "add_minutes": lambda s: conduct.add_minutes(s, 1),
+    "note_pause": lambda s: conduct.note_pause(s, "a"),
+    "say_why": lambda s: conduct.say_why(s, "a"),
+    "lend": lambda s: conduct.lend(s, [Loan("ideas", 1)]),
+    "slot": conduct.slot,
+    "choose_module": lambda s: conduct.choose_module(s, None),
+    "later_phases": conduct.later_phases,
     "close": lambda s: conduct.close(s, at(9)),
 }
 SAYINGS: dict[str, Action] = {
@@ -35,6 +44,9 @@ SAYINGS: dict[str, Action] = {
     "take": lambda s: conduct.take(s, 1, at(9)),
     "commit_step": lambda s: conduct.commit_step(s, "a"),
     "give_feedback": lambda s: conduct.give_feedback(s, "a", None, at(9)),
+    "show_hands": lambda s: conduct.show_hands(s, 1, [1, 0, 0, 0, 0], at(9)),
+    "note_privately": lambda s: conduct.note_privately(s, "a", at(9)),
+    "pass_turn": lambda s: conduct.pass_turn(s, "SB"),
 }
 EDITS: dict[str, Action] = {
     "edit": lambda s: conduct.edit(s, 1, "a", None),
@@ -46,6 +58,17 @@ EDITS: dict[str, Action] = {
     "take_along": lambda s: conduct.take_along(s, "a"),
     "set_people": lambda s: conduct.set_people(s, PEOPLE),
     "clear_case": lambda s: conduct.clear_case(s, True),
+    "say_why_of": lambda s: conduct.say_why(s, "a", "facts"),
+    "refit": lambda s: conduct.refit(s, s.plan),
+    "end_by": lambda s: conduct.end_by(s, None),
+    "agree_on_rule": lambda s: conduct.agree_on_rule(s, "a", at(9)),
+    "agree": lambda s: conduct.agree(s, ["FG"], at(9)),
+    "withdraw": lambda s: conduct.withdraw(s, ["FG"]),
+    "agree_key_question": lambda s: conduct.agree_key_question(s, at(9)),
+    "remark": lambda s: conduct.remark(s, 1, "a"),
+    "edit_private": lambda s: conduct.edit_private(s, 1, "a"),
+    "waive_step": lambda s: conduct.waive_step(s, "a"),
+    "set_review": lambda s: conduct.set_review(s, None),
 }
 
 
@@ -181,6 +204,211 @@ def test_only_what_is_closed_is_reopened() -> None:
             conduct.reopen(session, at(1))
 
 
+def test_a_pause_has_a_reason() -> None:
+    session = conduct.pause(running(), at(2), reason=" Feuer-\nalarm ")
+    assert session.runs[0].pauses[0].reason == "Feuer- alarm"
+    session = conduct.note_pause(conduct.go_on(session, at(3)), "Probealarm")
+    session = conduct.note_pause(conduct.pause(session, at(4)), "Kaffee")
+    assert [item.reason for item in session.runs[0].pauses] == ["Probealarm", "Kaffee"]
+    assert conduct.note_pause(session, " ").runs[0].pauses[1].reason == ""
+    with refused(Reason.NOT_PAUSED):
+        conduct.note_pause(conduct.advance(session, at(5)), "a")
+    for change in (conduct.note_pause, conduct.say_why):
+        with refused(Reason.TOO_LONG, limit=NAME_LIMIT):
+            change(session, "x" * (NAME_LIMIT + 1))
+
+
+def test_why_it_took_longer() -> None:
+    session = conduct.back(running("hypotheses"), at(3))
+    session = conduct.say_why(session, "Zwei Fälle in einem")
+    assert [run.reason for run in session.runs] == ["", "", "Zwei Fälle in einem"]
+    session = conduct.say_why(session, "Viele Fragen", "hypotheses")
+    session = conduct.say_why(session, "", "facts")
+    assert [run.reason for run in session.runs] == ["", "Viele Fragen", ""]
+    with refused(Reason.NO_SUCH_PHASE, phase="steps"):
+        conduct.say_why(session, "a", "steps")
+
+
+# --- the plan ---------------------------------------------------------------------------------------------------
+
+
+def totals(session: Session) -> list[int]:
+    return [planned.total for planned in session.plan]
+
+
+def test_lending() -> None:
+    session = conduct.lend(running(), [Loan("hypotheses", 2), Loan("ideas", 3)])
+    assert totals(session) == [10, 3, 7, 5]
+    assert [planned.minutes for planned in session.plan] == [5, 5, 10, 5]
+
+
+@pytest.mark.parametrize(
+    "loans",
+    [
+        [Loan("ideas", 6)],
+        [Loan("ideas", 5), Loan("ideas", 1)],
+        [Loan("ideas", 0)],
+        [Loan("ideas", -1)],
+        [Loan("facts", 1)],
+        [Loan("nothing", 1)],
+    ],
+)
+def test_what_a_phase_cannot_lend(loans: list[Loan]) -> None:
+    with refused(Reason.NOTHING_TO_BORROW):
+        conduct.lend(running(), loans)
+
+
+def test_nothing_is_lent_to_a_phase_of_a_day() -> None:
+    with refused(Reason.MINUTES):
+        conduct.lend(conduct.add_minutes(running(), 1435), [Loan("ideas", 1)])
+
+
+def test_refitting() -> None:
+    session = running()
+    plan = timing.fitted(session, at(15), at(0))
+    assert conduct.refit(session, plan).plan == plan
+    # What was proposed before something else changed is not put in place.
+    skipped = conduct.skip(session, at(1))
+    with refused(Reason.PLAN_CHANGED):
+        conduct.refit(skipped, plan)
+    with refused(Reason.PLAN_CHANGED):
+        conduct.refit(session, plan[1:])
+    with refused(Reason.PLAN_CHANGED):
+        conduct.refit(session, (plan[0].model_copy(update={"minutes": 6}), *plan[1:]))
+    for added in (-5, 1436):
+        with refused(Reason.MINUTES, minutes=5 + added):
+            conduct.refit(session, (plan[0].model_copy(update={"added": added}), *plan[1:]))
+
+
+def test_a_protected_phase_is_not_refitted() -> None:
+    session = conduct.begin(prepared(method(WITH_SLOT.phase[0], GUARDED)), START)
+    plan = (session.plan[0], session.plan[1].model_copy(update={"added": 1}))
+    with refused(Reason.PLAN_CHANGED):
+        conduct.refit(session, plan)
+
+
+def test_when_it_must_end() -> None:
+    session = conduct.end_by(prepared(), at(20))
+    assert session.end_by == at(20)
+    assert conduct.end_by(session, None).end_by is None
+
+
+# --- modules ----------------------------------------------------------------------------------------------------
+
+GUARDED = phase("closing", 5, (Entry.STEP,), elastic=False, protected=True)
+WITH_SLOT: Method = method(
+    phase("choice", 5, (Entry.NOTE,)), phase("consultation", 10, (Entry.IDEA,), slot=True), GUARDED
+)
+
+
+def module(module_id: str = "headstand", **parts: object) -> Module:
+    return published_modules()[module_id].model_copy(update=parts)
+
+
+def consulting() -> Session:
+    return conduct.advance(conduct.begin(prepared(WITH_SLOT), START), at(1))
+
+
+def test_a_module_is_laid_over_the_phase_and_taken_off() -> None:
+    session = conduct.record(consulting(), Kind.IDEA, "a", None, at(2))
+    chosen = conduct.choose_module(session, module())
+    base = WITH_SLOT.phase[1]
+    assert conduct.phase_of(chosen) == overlaid(base, module())
+    assert conduct.phase_at(chosen, 1) == conduct.phase_named(chosen, "consultation") == conduct.phase_of(chosen)
+    assert conduct.phase_of(conduct.choose_module(chosen, module("hypotheses"))) == overlaid(base, module("hypotheses"))
+    assert conduct.choose_module(chosen, None) == session
+    assert chosen.contributions == session.contributions
+
+
+def test_a_module_decides_what_is_recorded() -> None:
+    session = conduct.choose_module(consulting(), module(records=(Entry.HYPOTHESIS,)))
+    with refused(Reason.KIND_NOT_HERE, phase="consultation"):
+        conduct.record(session, Kind.IDEA, "a", None, at(2))
+    session = conduct.park(session, "a", None, at(2), Kind.HYPOTHESIS)
+    assert len(conduct.takeable(session)) == 1
+    assert conduct.record(session, Kind.HYPOTHESIS, "a", None, at(2)).of_kind(Kind.HYPOTHESIS)
+
+
+def test_a_module_is_chosen_for_the_next_phase_that_leaves_it_open() -> None:
+    session = conduct.begin(prepared(WITH_SLOT), START)
+    session = conduct.choose_module(session, module())
+    assert conduct.phase_of(session) == WITH_SLOT.phase[0]
+    assert [item.id for item in conduct.later_phases(session)] == ["consultation", "closing"]
+    assert [item.module for item in conduct.later_phases(session)] == ["headstand", None]
+    session = conduct.advance(conduct.advance(session, at(1)), at(2))
+    with refused(Reason.NO_SLOT, phase="closing"):
+        conduct.choose_module(session, module())
+    with refused(Reason.NO_SLOT, phase="closing"):
+        conduct.choose_module(session, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "minutes", "after"),
+    [(0, [15], [15]), (0, [15, None], [15, 10]), (0, [15, 12], [15, 12]), (1, [15], [11]), (0, [None], [10])],
+    ids=["the module's", "back to the phase's", "from one to the next", "set by hand", "none given"],
+)
+def test_minutes_follow_the_module(before: int, minutes: list[int | None], after: list[int]) -> None:
+    session = consulting()
+    if before:
+        session = conduct.add_minutes(session, before)
+    for given, left in zip(minutes, after, strict=True):
+        session = conduct.choose_module(session, module(minutes=given))
+        assert (totals(session)[1], session.plan[1].minutes) == (left, 10)
+
+
+def test_a_plan_scaled_before_is_not_changed_by_a_module() -> None:
+    session = consulting()
+    plan = tuple(item.model_copy(update={"minutes": item.minutes * 2}) for item in session.plan)
+    session = conduct.choose_module(session.model_copy(update={"plan": plan}), module(minutes=15))
+    assert totals(session) == [10, 20, 10]
+
+
+# --- confidentiality --------------------------------------------------------------------------------------------
+
+
+def initials(people: tuple[Person, ...]) -> list[str]:
+    return [person.initials for person in people]
+
+
+def test_everybody_is_asked_for_agreement() -> None:
+    session = prepared()
+    assert conduct.not_agreed(session) == PEOPLE
+    session = conduct.agree_on_rule(session, " Was hier gesagt wird, bleibt hier. ", at(0))
+    session = conduct.agree(session, ["sb", "FG", "SB"], at(1))
+    session = conduct.agree(session, ["FG", "MK"], at(2))
+    assert session.agreement is not None
+    assert session.agreement.text == "Was hier gesagt wird, bleibt hier."
+    assert [(item.initials, item.at) for item in session.agreement.by] == [("SB", at(1)), ("FG", at(1)), ("MK", at(2))]
+    assert initials(conduct.not_agreed(session)) == ["ÄÖ"]
+    assert initials(conduct.not_agreed(conduct.withdraw(session, ["fg", "äö"]))) == ["FG", "ÄÖ"]
+
+
+def test_agreement_is_to_a_text() -> None:
+    session = conduct.agree(conduct.agree_on_rule(prepared(), "Regel", at(0)), ["FG"], at(0))
+    assert conduct.agree_on_rule(session, "Regel ", at(5)) == session
+    changed = conduct.agree_on_rule(session, "Andere Regel", at(5))
+    assert conduct.not_agreed(changed) == PEOPLE
+
+
+def test_agreement_is_refused() -> None:
+    for change in (conduct.withdraw, lambda s, names: conduct.agree(s, names, at(0))):
+        with refused(Reason.RULE_NOT_READ):
+            change(prepared(), ["FG"])
+        with refused(Reason.NO_SUCH_PERSON, initials="XY"):
+            change(conduct.agree_on_rule(prepared(), "a", at(0)), ["FG", "XY"])
+    with refused(Reason.EMPTY):
+        conduct.agree_on_rule(prepared(), " ", at(0))
+
+
+def test_agreement_follows_the_list_of_people() -> None:
+    session = conduct.agree(conduct.agree_on_rule(prepared(), "a", at(0)), ["FG", "SB"], at(0))
+    fewer = conduct.set_people(session, PEOPLE[:2])
+    assert fewer.agreement is not None
+    assert [item.initials for item in fewer.agreement.by] == ["FG"]
+    assert problems(fewer) == []
+    assert initials(conduct.not_agreed(conduct.set_people(fewer, PEOPLE))) == ["MK", "SB", "ÄÖ"]
+
+
 # --- what is said -----------------------------------------------------------------------------------------------
 
 
@@ -203,6 +431,11 @@ TELLING: dict[str, Callable[[str, str | None], object]] = {
     "answer": lambda text, who: conduct.answer(asked(), text, who, at(1)),
     "edit": lambda text, who: conduct.edit(asked(), 1, text, who),
 }
+NOTING: dict[str, Callable[[str], object]] = {
+    "note_privately": lambda text: conduct.note_privately(running(), text, at(1)),
+    "edit_private": lambda text: conduct.edit_private(conduct.note_privately(running(), "a", at(1)), 1, text),
+    "agree_on_rule": lambda text: conduct.agree_on_rule(running(), text, at(1)),
+}
 
 
 def asked() -> Session:
@@ -217,6 +450,14 @@ def test_words_are_checked(name: str) -> None:
         TELLING[name]("x" * (TEXT_LIMIT + 1), None)
     with refused(Reason.NO_SUCH_PERSON, initials="XY"):
         TELLING[name]("a", "XY")
+
+
+@pytest.mark.parametrize("name", NOTING)
+def test_words_of_nobody_are_checked(name: str) -> None:
+    with refused(Reason.EMPTY):
+        NOTING[name](" \n")
+    with refused(Reason.TOO_LONG, length=TEXT_LIMIT + 1, limit=TEXT_LIMIT):
+        NOTING[name]("x" * (TEXT_LIMIT + 1))
 
 
 def test_answering() -> None:
@@ -265,6 +506,25 @@ def test_editing_an_answer() -> None:
         conduct.edit_answer(session, 1, "x" * (TEXT_LIMIT + 1))
     with refused(Reason.NO_SUCH_ENTRY):
         conduct.edit_answer(session, 2, "a")
+
+
+def test_private_notes() -> None:
+    session = conduct.note_privately(asked(), "Kommt kaum zu Wort: ÄÖ", at(2))
+    session = conduct.edit_private(session, 2, "ÄÖ fragen")
+    note = session.private[0]
+    assert (note.id, note.text, note.at, note.phase, session.last_id) == (2, "ÄÖ fragen", at(2), "facts", 2)
+    for entry in (1, 3):
+        with refused(Reason.NO_SUCH_ENTRY, entry=entry):
+            conduct.edit_private(session, entry, "a")
+    session = conduct.strike(session, 2)
+    assert (session.private, len(session.contributions)) == ((), 1)
+
+
+def test_passing() -> None:
+    session = conduct.pass_turn(conduct.pass_turn(running("hypotheses"), "sb"), "SB")
+    assert [run.passed for run in session.runs] == [(), ("SB",)]
+    with refused(Reason.NO_SUCH_PERSON, initials="XY"):
+        conduct.pass_turn(session, "XY")
 
 
 def test_striking_clears_the_source_of_a_step() -> None:
@@ -320,10 +580,12 @@ def test_parking_again_goes_round_the_kinds() -> None:
         conduct.park_recorded(session, 9)
 
 
-def test_parking_takes_the_mark_off() -> None:
+def test_parking_takes_mark_and_remark_off() -> None:
     session = conduct.mark(conduct.record(running("ideas"), Kind.IDEA, "a", None, at(3)), 1, Mark.TAKE)
-    session = conduct.park_recorded(session, 1)
-    assert (session.parked[0].kind, session.parked[0].mark) == (Kind.QUESTION, None)
+    session = conduct.park_recorded(conduct.remark(session, 1, "Gut"), 1)
+    item = session.parked[0]
+    assert (item.kind, item.mark, item.remark) == (Kind.QUESTION, None, "")
+    assert Session.model_validate_json(session.model_dump_json(by_alias=True)) == session
 
 
 def test_what_a_phase_does_not_park_keeps_its_kind() -> None:
@@ -341,6 +603,32 @@ def test_key_question_versions() -> None:
         conduct.word_key_question(session, " ", at(4))
     with refused(Reason.TOO_LONG):
         conduct.word_key_question(session, "x" * (TEXT_LIMIT + 1), at(4))
+
+
+def test_a_key_question_is_agreed_as_it_is_worded() -> None:
+    with refused(Reason.NO_KEY_QUESTION):
+        conduct.agree_key_question(prepared(), at(1))
+    session = conduct.agree_key_question(conduct.word_key_question(prepared(), "Wie?", at(1)), at(2))
+    assert conduct.agree_key_question(session, at(3)) == conduct.word_key_question(session, "Wie?", at(3)) == session
+    session = conduct.word_key_question(session, "Wie genau?", at(4))
+    assert [wording.agreed for wording in session.key_question] == [at(2), None]
+    session = conduct.agree_key_question(session, at(5))
+    assert [wording.agreed for wording in session.key_question] == [at(2), at(5)]
+
+
+def test_what_the_case_giver_says_of_an_idea() -> None:
+    session = conduct.record(running("ideas"), Kind.IDEA, "a", None, at(3))
+    session = conduct.remark(session, 1, " Hatten wir schon. ")
+    assert session.contributions[0].remark == "Hatten wir schon."
+    assert conduct.remark(session, 1, " ").contributions[0].remark == ""
+    with refused(Reason.TOO_LONG, limit=TEXT_LIMIT):
+        conduct.remark(session, 1, "x" * (TEXT_LIMIT + 1))
+    with refused(Reason.NO_SUCH_ENTRY, entry=2):
+        conduct.remark(session, 2, "a")
+    with refused(Reason.MARK_NOT_FOR_KIND, kind=Kind.QUESTION):
+        conduct.remark(asked(), 1, "a")
+    with refused(Reason.MARK_NOT_FOR_KIND, kind=Kind.IDEA):
+        conduct.remark(conduct.park(running(), "a", None, at(1), Kind.IDEA), 1, "a")
 
 
 @pytest.mark.parametrize(
@@ -383,6 +671,42 @@ def test_steps() -> None:
     assert (step.what, step.who, step.by, step.sign, step.support) == ("Schreiben", "Büro", None, "", "")
     assert (step.source, step.status) == (1, StepStatus.PARTLY)
     assert conduct.edit_step(session, 2, "a", source=None).steps[0].source is None
+    assert conduct.edit_step(session, 2, "a", obstacle=" Urlaub ").steps[0].obstacle == "Urlaub"
+
+
+def test_what_a_step_lacks() -> None:
+    bare = conduct.commit_step(running(), "a")
+    assert conduct.step_gaps(bare.steps[0]) == tuple(StepPart)
+    full = conduct.commit_step(running(), "a", who="b", by=date(2019, 12, 1), sign="c", support="d", obstacle="e")
+    assert conduct.step_gaps(full.steps[0]) == ()
+    partly = conduct.edit_step(full, 1, "a", who="b", support="d")
+    assert conduct.step_gaps(partly.steps[0]) == (StepPart.BY, StepPart.SIGN, StepPart.OBSTACLE)
+
+
+@pytest.mark.parametrize(
+    ("parts", "enough"),
+    [
+        ({"who": "b", "by": date(2019, 12, 1), "sign": "c"}, True),
+        ({"who": "b", "by": date(2019, 12, 1)}, False),
+        ({"who": "b", "sign": "c"}, False),
+        ({"by": date(2019, 12, 1), "sign": "c"}, False),
+        ({}, False),
+    ],
+)
+def test_when_a_step_is_enough(parts: conduct.StepParts, enough: bool) -> None:
+    session = conduct.commit_step(running("steps"), "a", **parts)
+    assert (Exit.STEP not in conduct.missing(session)) == enough
+    assert Exit.STEP not in conduct.missing(conduct.commit_step(session, "a", who="b", by=date.max, sign="c"))
+    assert Exit.STEP not in conduct.missing(conduct.waive_step(session, "Erst spricht die Leitung."))
+
+
+def test_waiving_and_looking_back() -> None:
+    session = conduct.waive_step(conduct.set_review(prepared(), date(2019, 12, 1)), " Erst reden ")
+    assert (session.waiver, session.review) == ("Erst reden", date(2019, 12, 1))
+    session = conduct.waive_step(conduct.set_review(session, None), " ")
+    assert (session.waiver, session.review) == ("", None)
+    with refused(Reason.TOO_LONG):
+        conduct.waive_step(session, "x" * (TEXT_LIMIT + 1))
 
 
 def test_steps_are_refused() -> None:
@@ -424,13 +748,28 @@ def test_taking_along() -> None:
 
 
 def test_feedback() -> None:
-    session = conduct.give_feedback(running(), "Danke", "SB", at(1), 5)
-    session = conduct.give_feedback(session, " ", None, at(2), 1)
-    assert [(item.id, item.text, item.score) for item in session.feedback] == [(1, "Danke", 5), (2, "", 1)]
+    session = conduct.give_feedback(running(), "Danke", "SB", at(1), [5, 4])
+    session = conduct.give_feedback(session, " ", None, at(2), [1])
+    assert [(item.id, item.text, item.scores) for item in session.feedback] == [(1, "Danke", (5, 4)), (2, "", (1,))]
+    with refused(Reason.TOO_LONG):
+        conduct.give_feedback(session, "x" * (TEXT_LIMIT + 1), None, at(3), [1])
     # Scores come from a choice of five; anything else is a mistake of the program.
-    for score in (0, 6):
+    for scores in ([0], [6], [1] * 6):
         with pytest.raises(ValidationError):
-            conduct.give_feedback(session, "a", None, at(3), score)
+            conduct.give_feedback(session, "a", None, at(3), scores)
+
+
+def test_hands() -> None:
+    session = conduct.show_hands(running(), 1, [0, 0, 1, 3, 2], at(1))
+    session = conduct.show_hands(session, 2, [1, 0, 0, 0, 0], at(2))
+    session = conduct.show_hands(session, 1, [0, 0, 0, 4, 2], at(3))
+    hands = [(item.id, item.hands.question, item.hands.counts) for item in session.feedback if item.hands]
+    assert hands == [(2, 2, (1, 0, 0, 0, 0)), (3, 1, (0, 0, 0, 4, 2))]
+    with refused(Reason.EMPTY):
+        conduct.show_hands(session, 1, [0] * 5, at(4))
+    for question, counts in ((0, [1] * 5), (6, [1] * 5), (1, [1] * 4), (1, [-1, 1, 1, 1, 1])):
+        with pytest.raises(ValidationError):
+            conduct.show_hands(session, question, counts, at(4))
 
 
 def test_people_can_change_but_not_those_who_spoke() -> None:
@@ -438,6 +777,8 @@ def test_people_can_change_but_not_those_who_spoke() -> None:
     session = conduct.give_feedback(session, "a", "ÄÖ", at(2))
     smaller = tuple(person for person in PEOPLE if person.initials != "MK")
     assert conduct.set_people(session, smaller).people == smaller
+    passed = conduct.set_people(conduct.pass_turn(session, "MK"), smaller)
+    assert (passed.runs[-1].passed, problems(passed)) == ((), [])
     with refused(Reason.STILL_SPEAKS, initials="FG, SB, ÄÖ"):
         conduct.set_people(session, ())
     with refused(Reason.DOUBLE_INITIALS):
@@ -483,7 +824,7 @@ def test_missing_in_the_later_phases() -> None:
     session = conduct.advance(session, at(4))
     assert conduct.missing(session) == (Exit.CHOICE, Exit.STEP, Exit.RESPONSE, Exit.FEEDBACK)
     session = conduct.mark(session, 3, Mark.TAKE)
-    session = conduct.commit_step(session, "a")
+    session = conduct.waive_step(session, "a")
     session = conduct.record(session, Kind.RESPONSE, "a", None, at(5))
     session = conduct.give_feedback(session, "a", None, at(5))
     assert conduct.missing(session) == ()
@@ -495,6 +836,32 @@ def test_a_case_not_cleared_is_missing_its_clearing() -> None:
     assert conduct.phase_of(conduct.advance(session, at(1))).id == "hypotheses"
 
 
+WHOLE = method(phase("one", 5, (Entry.NOTE,), exit=(Exit.AGREED, Exit.QUESTION_AGREED, Exit.REVIEW)))
+
+
+def test_agreement_and_look_back_are_missing_until_they_are_there() -> None:
+    session = conduct.begin(prepared(WHOLE), START)
+    steps: list[tuple[Exit, Callable[[Session], Session]]] = [
+        (Exit.AGREED, lambda s: conduct.agree(conduct.agree_on_rule(s, "a", at(1)), initials(PEOPLE), at(1))),
+        (
+            Exit.QUESTION_AGREED,
+            lambda s: conduct.agree_key_question(conduct.word_key_question(s, "Wie?", at(1)), at(1)),
+        ),
+        (Exit.REVIEW, lambda s: conduct.set_review(s, date(2019, 12, 1))),
+    ]
+    conditions = [condition for condition, _ in steps]
+    for place, (_, change) in enumerate(steps):
+        assert conduct.missing(session) == tuple(conditions[place:])
+        session = change(session)
+    assert conduct.missing(session) == ()
+    late = conduct.set_people(session, (*PEOPLE, Person(initials="NN")))
+    assert conduct.missing(late) == (Exit.AGREED,)
+    assert conduct.missing(conduct.word_key_question(session, "Was?", at(2))) == (Exit.QUESTION_AGREED,)
+    waived = conduct.waive_step(conduct.set_review(session, None), "Erst reden")
+    assert conduct.missing(waived) == ()
+    assert conduct.missing(conduct.waive_step(waived, "")) == (Exit.REVIEW,)
+
+
 def test_nothing_is_missing_when_nothing_runs() -> None:
     assert conduct.missing(prepared()) == conduct.missing(closed()) == ()
 
@@ -502,7 +869,10 @@ def test_nothing_is_missing_when_nothing_runs() -> None:
 def test_every_condition_can_be_checked() -> None:
     everything = method(phase("one", 5, tuple(method().phase[0].records), exit=tuple(Exit)))
     session = conduct.begin(prepared(everything, people=()), START)
-    assert set(conduct.missing(session)) == set(Exit) - {Exit.ANSWERS}
+    assert set(conduct.missing(session)) == set(Exit) - {Exit.ANSWERS, Exit.QUESTION_AGREED}
+    worded = conduct.word_key_question(session, "Wie?", START)
+    assert Exit.QUESTION_AGREED in conduct.missing(worded)
+    assert Exit.QUESTION_AGREED not in conduct.missing(conduct.agree_key_question(worded, START))
 
 
 # --- undo -------------------------------------------------------------------------------------------------------

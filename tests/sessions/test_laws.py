@@ -1,7 +1,7 @@
 """Laws that hold after any sequence of operations, legal or refused, at any instants, forwards and backwards."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -12,9 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sessions import conduct, timing
 from sessions.codes import MARKS, Entry, Kind, Mark, StepStatus
 from sessions.history import History
+from sessions.method import Method
+from sessions.module import published_modules
 from sessions.record import Session, problems
 from sessions.refusal import Refusal
-from tests.sessions.core_builders import PEOPLE, START, at, prepared
+from tests.sessions.core_builders import PEOPLE, START, at, method, prepared
 
 TEXTS = st.sampled_from(["Elternlotsen", "Wer lädt ein?", "\x1b[31mrot", "a\r\nb", "ÄÖ\u0308", "  "]) | st.text(
     max_size=12
@@ -24,6 +26,26 @@ SPEAKERS = st.sampled_from(["FG", "mk", "SB", "äö", None, "XY"])
 ENTRIES = st.integers(-1, 7)
 # Mostly the next few minutes; sometimes a night, or a clock that was set back.
 STRIDES = st.integers(0, 240) | st.sampled_from([9 * 3600, -30, -3600, -86_400])
+NAMES = st.sets(st.sampled_from(["FG", "mk", "SB", "äö"])) | st.just({"FG", "XY"})
+MODULES = [
+    None,
+    published_modules()["headstand"],
+    published_modules()["hypotheses"].model_copy(update={"minutes": 14}),
+    published_modules()["resonance"].model_copy(update={"minutes": 3}),
+]
+
+
+def whole_method() -> Method:
+    """Return the method of the other tests with a slot and with phases that are not elastic or protected."""
+    facts, hypotheses, ideas, steps = method().phase
+    firm = {"elastic": False}
+    return method(
+        facts,
+        hypotheses.model_copy(update=firm),
+        ideas.model_copy(update={"slot": True}),
+        facts.model_copy(update={"id": "more"}),
+        steps.model_copy(update=firm | {"protected": True}),
+    )
 
 
 class Consultation(RuleBasedStateMachine):
@@ -32,7 +54,7 @@ class Consultation(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = START
-        self.history = History(prepared())
+        self.history = History(prepared(whole_method()))
         self.values = [self.history.present]
         self.given: set[int] = set()
         self.authors: dict[int, str | None] = {}
@@ -46,7 +68,7 @@ class Consultation(RuleBasedStateMachine):
         session = self.session
         ids = [item.id for item in session.contributions if kinds is None or item.kind in kinds]
         if kinds is None:
-            ids += [item.id for group in (session.steps, session.feedback) for item in group]
+            ids += [item.id for group in (session.steps, session.feedback, session.private) for item in group]
         return ids[place % len(ids)] if ids and place >= 0 else 99
 
     def said_here(self, place: int) -> Kind:
@@ -70,7 +92,7 @@ class Consultation(RuleBasedStateMachine):
         return True
 
     def adds(self, change: Callable[[Session], Session], speaker: str | None) -> None:
-        """Apply a change that may add one contribution, step or line of feedback."""
+        """Apply a change that may add one contribution, step, line of feedback or private note."""
         before = self.session.last_id
         if self.apply(change):
             new = self.session.last_id
@@ -80,9 +102,9 @@ class Consultation(RuleBasedStateMachine):
             if any(item.id == new for item in self.session.contributions):
                 self.authors[new] = None if speaker is None else speaker.upper()
 
-    @initialize(phases=st.integers(0, 4))
+    @initialize(phases=st.integers(0, 5))
     def start(self, phases: int) -> None:
-        for name in ("begin", *("advance",) * 3)[:phases]:
+        for name in ("begin", *("advance",) * 4)[:phases]:
             self.move(name)
 
     @rule(seconds=STRIDES)
@@ -118,6 +140,74 @@ class Consultation(RuleBasedStateMachine):
     @rule(minutes=st.integers(-6, 6) | st.just(5000))
     def add_minutes(self, minutes: int) -> None:
         self.apply(lambda session: conduct.add_minutes(session, minutes))
+
+    @rule(minutes=st.integers(-1, 9), twice=st.sampled_from([False, False, True]))
+    def lend(self, minutes: int, twice: bool) -> None:
+        before, now = self.session, self.now
+        if not self.apply(lambda session: conduct.lend(session, timing.loans(session, minutes, now) * (1 + twice))):
+            return
+        after = self.session
+        assert sum(planned.total for planned in after.plan) == sum(planned.total for planned in before.plan)
+        for phase, old, new in zip(after.method.phase, before.plan, after.plan, strict=True):
+            if phase.id != after.runs[-1].phase:
+                assert new.total == old.total or (phase.elastic and not phase.protected and new.total < old.total)
+                assert new.total >= min(old.total, old.minutes / 2)
+
+    @rule(minutes=st.integers(-5, 90), later=STRIDES)
+    def refit(self, minutes: int, later: int) -> None:
+        """Fit the plan to an end; the proposal is looked at for a while before it is taken."""
+        before, now = self.session, self.now
+        end = now + timedelta(minutes=minutes)
+        try:
+            plan = timing.fitted(before, end, now)
+        except Refusal:
+            return
+        assert timing.projected_end(before.model_copy(update={"plan": plan}), now) <= max(end, now)
+        self.now += timedelta(seconds=later)
+        self.apply(lambda session: conduct.refit(session, plan))
+        for phase, old, new in zip(before.method.phase, before.plan, self.session.plan, strict=True):
+            assert not phase.protected or new == old
+
+    @rule(minutes=st.none() | st.integers(-5, 90))
+    def end_by(self, minutes: int | None) -> None:
+        end = None if minutes is None else self.now + timedelta(minutes=minutes)
+        self.apply(lambda session: conduct.end_by(session, end))
+
+    @rule(which=st.sampled_from(range(len(MODULES))))
+    def choose_module(self, which: int) -> None:
+        before = self.session
+        if self.apply(lambda session: conduct.choose_module(session, MODULES[which])):
+            assert [item.minutes for item in self.session.plan] == [item.minutes for item in before.plan]
+
+    @rule(reason=TEXTS, pausing=st.booleans())
+    def give_a_reason(self, reason: str, pausing: bool) -> None:
+        self.apply(lambda s: conduct.note_pause(s, reason) if pausing else conduct.say_why(s, reason))
+
+    @rule(text=st.sampled_from(["Regel", "Andere Regel", " "]))
+    def agree_on_rule(self, text: str) -> None:
+        self.apply(lambda session: conduct.agree_on_rule(session, text, self.now))
+
+    @rule(names=NAMES, takes_back=st.booleans())
+    def agree(self, names: set[str], takes_back: bool) -> None:
+        before = set(conduct.not_agreed(self.session))
+        change = conduct.withdraw if takes_back else lambda s, who: conduct.agree(s, who, self.now)
+        if self.apply(lambda session: change(session, sorted(names))):
+            concerned = {self.session.person(name) for name in names}
+            after = set(conduct.not_agreed(self.session))
+            assert after == (before | concerned if takes_back else before - concerned)
+
+    @rule(speaker=SPEAKERS)
+    def pass_turn(self, speaker: str | None) -> None:
+        self.apply(lambda session: conduct.pass_turn(session, speaker or "FG"))
+
+    @rule(text=TEXTS)
+    def note_privately(self, text: str) -> None:
+        self.adds(lambda session: conduct.note_privately(session, text, self.now), None)
+
+    @rule(where=ENTRIES, text=TEXTS)
+    def edit_private(self, where: int, text: str) -> None:
+        entry = self.pick(where)
+        self.apply(lambda session: conduct.edit_private(session, entry, text))
 
     @rule(place=st.integers(-3, 5), text=TEXTS, speaker=SPEAKERS)
     def record(self, place: int, text: str, speaker: str | None) -> None:
@@ -170,14 +260,27 @@ class Consultation(RuleBasedStateMachine):
         entry = self.pick(where)
         self.apply(lambda session: conduct.mark(session, entry, value))
 
+    @rule(where=ENTRIES, text=TEXTS)
+    def remark(self, where: int, text: str) -> None:
+        entry = self.pick(where)
+        self.apply(lambda session: conduct.remark(session, entry, text))
+
     @rule(text=TEXTS)
     def word_key_question(self, text: str) -> None:
         self.apply(lambda session: conduct.word_key_question(session, text, self.now))
 
+    @rule()
+    def agree_key_question(self) -> None:
+        self.apply(lambda session: conduct.agree_key_question(session, self.now))
+
+    @rule(text=TEXTS, day=st.none() | st.dates())
+    def waive_step_and_look_back(self, text: str, day: date | None) -> None:
+        self.apply(lambda session: conduct.set_review(conduct.waive_step(session, text), day))
+
     @rule(text=TEXTS, place=st.none() | ENTRIES)
     def commit_step(self, text: str, place: int | None) -> None:
         source = None if place is None else self.pick(place, Kind)
-        self.adds(lambda session: conduct.commit_step(session, text, source=source, who=text), None)
+        self.adds(lambda session: conduct.commit_step(session, text, source=source, who=text, obstacle=text), None)
 
     @rule(where=ENTRIES, text=TEXTS, place=st.none() | ENTRIES)
     def edit_step(self, where: int, text: str, place: int | None) -> None:
@@ -190,9 +293,16 @@ class Consultation(RuleBasedStateMachine):
         entry = self.pick(where)
         self.apply(lambda session: conduct.follow_up(session, entry, status))
 
-    @rule(text=TEXTS, speaker=SPEAKERS, score=st.none() | st.integers(1, 5))
-    def give_feedback(self, text: str, speaker: str | None, score: int | None) -> None:
-        self.adds(lambda session: conduct.give_feedback(session, text, speaker, self.now, score), speaker)
+    @rule(text=TEXTS, speaker=SPEAKERS, scores=st.lists(st.integers(1, 5), max_size=5))
+    def give_feedback(self, text: str, speaker: str | None, scores: list[int]) -> None:
+        self.adds(lambda session: conduct.give_feedback(session, text, speaker, self.now, scores), speaker)
+
+    @rule(question=st.integers(1, 5), hands=st.integers(0, 9))
+    def show_hands(self, question: int, hands: int) -> None:
+        counts = [0, 0, hands, hands, 0]
+        self.adds(lambda session: conduct.show_hands(session, question, counts, self.now), None)
+        shown = [item.hands.question for item in self.session.feedback if item.hands]
+        assert len(set(shown)) == len(shown)
 
     @rule(text=TEXTS)
     def take_along(self, text: str) -> None:
@@ -245,6 +355,24 @@ class Consultation(RuleBasedStateMachine):
         assert sorted(places) == sorted(self.authors)
 
     @invariant()
+    def used_time_and_what_is_left_of_the_plan_make_the_end(self) -> None:
+        session = self.session
+        if session.run is None:
+            return
+        now = max(self.now, session.run.last)
+        place = session.method.index(session.run.phase)
+        whole = session.runs[0].start
+        for run in session.runs:
+            whole += timing.used(run, now)
+            whole += sum(((pause.end or now) - pause.start for pause in run.pauses), timing.ZERO)
+        for planned in session.plan[place:]:
+            if not planned.skipped:
+                left = timedelta(minutes=planned.total) - timing.used_in_phase(session, planned.phase, now)
+                whole += max(left, timing.ZERO)
+        assert timing.projected_end(session, now) == whole
+        assert timing.behind(session, now) == whole - (session.end_by or timing.planned_end(session) or whole)
+
+    @invariant()
     def no_time_is_negative(self) -> None:
         for now in (self.now, at(-600), at(600)):
             assert all(timing.used(run, now) >= timing.ZERO for run in self.session.runs)
@@ -259,7 +387,7 @@ TestConsultation = Consultation.TestCase
 def test_long_walks(seed: int) -> None:
     """Hypothesis looks for short sequences; these are long ones, in which most operations find what they need."""
     draw, walk = Random(seed), Consultation()
-    walk.start(1 + seed % 4)
+    walk.start(1 + seed % 5)
 
     def place() -> int:
         return draw.randint(-1, 7)
@@ -279,6 +407,18 @@ def test_long_walks(seed: int) -> None:
         lambda: walk.close(draw.choice([60, -60]), True),
         lambda: walk.not_counted(draw.randint(0, 600)),
         lambda: walk.add_minutes(draw.randint(-3, 3)),
+        lambda: walk.lend(draw.randint(-1, 6), draw.random() < 0.2),
+        lambda: walk.refit(draw.randint(0, 60), draw.choice([0, 30])),
+        lambda: walk.choose_module(draw.randrange(len(MODULES))),
+        lambda: walk.give_a_reason(words(), draw.random() < 0.5),
+        lambda: walk.agree_on_rule(draw.choice(["Regel"] * 3 + ["Andere Regel"])),
+        lambda: walk.agree(set(draw.sample(["FG", "mk", "SB", "äö"], 2)), draw.random() < 0.3),
+        lambda: walk.pass_turn(who()),
+        lambda: walk.note_privately(words()),
+        lambda: walk.edit_private(place(), words()),
+        lambda: walk.remark(place(), words()),
+        walk.agree_key_question,
+        lambda: walk.word_key_question(words()),
         *[lambda: walk.record(place(), words(), who())] * 3,
         lambda: walk.answer(words(), who(), maybe()),
         lambda: walk.edit(place(), words()),
@@ -289,7 +429,8 @@ def test_long_walks(seed: int) -> None:
         lambda: walk.mark(place(), draw.choice([None, 0, 1, 2])),
         lambda: walk.commit_step(words(), maybe()),
         lambda: walk.edit_step(place(), words(), maybe()),
-        lambda: walk.give_feedback(words(), who(), draw.choice([None, 3])),
+        lambda: walk.give_feedback(words(), who(), draw.choice([[], [3], [1, 5]])),
+        lambda: walk.show_hands(draw.randint(1, 5), draw.randint(0, 3)),
         lambda: walk.set_people(set(draw.sample(range(4), draw.randint(2, 4)))),
         *[lambda: walk.strike(place())] * 3,
     ]
@@ -299,6 +440,7 @@ def test_long_walks(seed: int) -> None:
         walk.is_read_back_from_disk()
         walk.nothing_vanishes_and_nobody_is_exchanged()
         walk.every_contribution_is_in_one_place()
+        walk.used_time_and_what_is_left_of_the_plan_make_the_end()
         walk.no_time_is_negative()
     for value in walk.values[-2:-150:-1]:
         walk.history = walk.history.undo()

@@ -3,19 +3,24 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from sessions.codes import Entry, Kind, Mark, Role, Seat, StepStatus, Trust
+from sessions.codes import MARKS, Entry, Kind, Mark, Role, Seat, StepStatus, Trust
 from sessions.language import ENGLISH
 from sessions.method import Method, Phase, Source, Words
+from sessions.module import Module
 from sessions.record import (
+    Agreed,
+    Agreement,
     Answer,
     Case,
     Contribution,
     Feedback,
+    Hands,
     NextStep,
     Pause,
     Person,
     PhaseRun,
     Planned,
+    PrivateNote,
     Session,
     Wording,
 )
@@ -33,7 +38,7 @@ def words(text: str) -> Words:
     return Words(de=text, en=text)
 
 
-def phase(code: str, name: str, minutes: int, trust: Trust = Trust.SEEN) -> Phase:
+def phase(code: str, name: str, minutes: int, trust: Trust = Trust.SEEN, slot: bool = False) -> Phase:
     return Phase(
         id=code,
         name=words(name),
@@ -43,6 +48,7 @@ def phase(code: str, name: str, minutes: int, trust: Trust = Trust.SEEN) -> Phas
         records=(Entry.NOTE,),
         say=(words("Please begin."),),
         elastic=True,
+        slot=slot,
         trust=trust,
     )
 
@@ -50,6 +56,22 @@ def phase(code: str, name: str, minutes: int, trust: Trust = Trust.SEEN) -> Phas
 def made_method(**parts: object) -> Method:
     # By the name the field has in files, which mypy does not know.
     return Method.model_validate({"schema": 1, **parts})
+
+
+def module(name: str, cite: str, trust: Trust = Trust.SEEN) -> Module:
+    return Module.model_validate(
+        {
+            "schema": 1,
+            "id": "zq-module-id",
+            "name": words(name),
+            "summary": words("Many ideas are wanted."),
+            "basic": True,
+            "records": (Entry.IDEA,),
+            "say": (words("Please collect ideas."), words("One idea would be …")),
+            "trust": trust,
+            "sources": (Source(cite=cite),),
+        }
+    )
 
 
 EIGHT_PHASES = (
@@ -99,6 +121,7 @@ def full() -> Session:
         (Kind.IDEA, "Pay the schools for hours.", "MS", Mark.NO),
         (Kind.NOTE, "Greifswald offers its template.", "AL", None),
     )
+    remarks = {7: "It is the one thing we never put on the agenda.", 9: "I know one of them from the council."}
     told = []
     for number, (kind, text, speaker, mark) in enumerate(lines, 1):
         answer = None
@@ -114,6 +137,7 @@ def full() -> Session:
                 phase="questions",
                 answer=answer,
                 mark=mark,
+                remark=remarks.get(number, ""),
             )
         )
     told.append(
@@ -132,9 +156,19 @@ def full() -> Session:
         pause: tuple[Pause, ...] = ()
         end = start + timedelta(minutes=minutes + over)
         if code == "response":
-            pause = (Pause(start=start, end=start + timedelta(minutes=6)),)
+            pause = (Pause(start=start, end=start + timedelta(minutes=6), reason="A call from the Landrat's office"),)
             end += timedelta(minutes=6)
-        runs.append(PhaseRun(phase=code, planned=minutes, start=start, end=end, pauses=pause))
+        runs.append(
+            PhaseRun(
+                phase=code,
+                planned=minutes,
+                start=start,
+                end=end,
+                pauses=pause,
+                passed=("TR",) if code == "hypotheses" else (),
+                reason="Two questions needed the wording of the agreement" if code == "questions" else "",
+            )
+        )
         start = end
     return Session(
         id="2026-11-23-greifenhain",
@@ -177,7 +211,9 @@ def full() -> Session:
         key_question=(
             Wording(text="How do I get the schools to take part?", at=at(9, 9)),
             Wording(
-                text="How can I bring it about that Kitas and schools see the agreement as their own?", at=at(9, 31)
+                text="How can I bring it about that Kitas and schools see the agreement as their own?",
+                at=at(9, 31),
+                agreed=at(9, 32),
             ),
         ),
         steps=(
@@ -188,6 +224,7 @@ def full() -> Session:
                 by=date(2026, 12, 11),
                 sign="Both have accepted a date.",
                 support="Stadt Altenrode",
+                obstacle="One of the two posts is vacant until January.",
                 source=9,
             ),
             NextStep(
@@ -199,12 +236,27 @@ def full() -> Session:
             ),
         ),
         takeaway="It is not about interest, it is about who may decide.\nI will ask before I remind again.",
+        review=date(2027, 2, 22),
+        end_by=at(10, 30),
+        agreement=Agreement(
+            text="What is said here stays here. Each of us decides what is told of our own case.",
+            at=at(9, 1),
+            by=tuple(Agreed(initials=initials, at=at(9, 2)) for initials in ("KB", "LW", "MS", "TR", "AL")),
+        ),
+        private=(PrivateNote(id=20, text="Ask MS before the next time.", at=at(9, 40), phase="hypotheses"),),
         feedback=(
-            Feedback(id=17, speaker="KB", text="I was not talked to, but thought with.", score=5, at=at(10, 8)),
-            Feedback(id=18, speaker="TR", score=4, at=at(10, 9)),
+            Feedback(
+                id=17,
+                speaker="KB",
+                text="I was not talked to, but thought with.",
+                scores=(5, 5, 4, 3, 5),
+                at=at(10, 8),
+            ),
+            Feedback(id=18, speaker="TR", scores=(4, 4), at=at(10, 9)),
+            Feedback(id=19, hands=Hands(question=4, counts=(0, 0, 1, 3, 1)), at=at(10, 10)),
         ),
         closed_at=runs[-1].end,
-        last_id=18,
+        last_id=20,
     )
 
 
@@ -236,7 +288,7 @@ def planted() -> Session:
             summary=words("ZqMethodSummary"),
             people=(2, 9),
             sources=(Source(cite="ZqCite"),),
-            phase=(phase("zq-phase-one", "ZqPhaseOne", 5), phase("zq-phase-two", "ZqPhaseTwo", 5)),
+            phase=(phase("zq-phase-one", "ZqPhaseOne", 5, slot=True), phase("zq-phase-two", "ZqPhaseTwo", 5)),
         ),
         people=(
             Person(initials=speaker, district="ZqPersonDistrict", function="ZqFunction", role=Role.TIMEKEEPER),
@@ -244,7 +296,7 @@ def planted() -> Session:
             Person(initials=voice),
         ),
         plan=(
-            Planned(phase="zq-phase-one", minutes=4321, added=87),
+            Planned(phase="zq-phase-one", minutes=4321, added=87, module=module("ZqModule", "ZqModuleCite")),
             Planned(phase="zq-phase-two", minutes=2, skipped=True),
         ),
         runs=(
@@ -252,8 +304,10 @@ def planted() -> Session:
                 phase="zq-phase-one",
                 planned=8642,
                 start=at(3, 17),
-                pauses=(Pause(start=at(3, 21), end=at(4, 34)),),
+                pauses=(Pause(start=at(3, 21), end=at(4, 34), reason="ZqPauseReason"),),
                 end=at(5, 58),
+                passed=(answerer,),
+                reason="ZqOverrun",
             ),
         ),
         contributions=(
@@ -273,10 +327,19 @@ def planted() -> Session:
                 at=at(3, 18),
                 phase="zq-phase-one",
                 mark=Mark.FITS_NOT,
+                remark="ZqOwnWords",
             ),
             Contribution(id=70004, kind=Kind.RESPONSE, text="ZqResponse", at=at(3, 18), phase="zq-phase-one"),
             *(
-                Contribution(id=number, kind=Kind.IDEA, text=text, at=at(3, 18), phase="zq-phase-one", mark=mark)
+                Contribution(
+                    id=number,
+                    kind=Kind.IDEA,
+                    text=text,
+                    at=at(3, 18),
+                    phase="zq-phase-one",
+                    mark=mark,
+                    remark="ZqOwnWords",
+                )
                 for number, text, mark in (
                     (70005, "ZqIdeaTaken", Mark.TAKE),
                     (70006, "ZqIdeaLater", Mark.LATER),
@@ -297,7 +360,10 @@ def planted() -> Session:
                 for number, kind in enumerate(Kind)
             ),
         ),
-        key_question=(Wording(text="ZqWordingEarly", at=at(3, 43)), Wording(text="ZqWordingLast", at=at(3, 44))),
+        key_question=(
+            Wording(text="ZqWordingEarly", at=at(3, 43)),
+            Wording(text="ZqWordingLast", at=at(3, 44), agreed=at(3, 45)),
+        ),
         steps=(
             NextStep(
                 id=72001,
@@ -306,12 +372,21 @@ def planted() -> Session:
                 by=date(2033, 5, 6),
                 sign="ZqSign",
                 support="ZqSupport",
+                obstacle="ZqObstacle",
                 source=70005,
                 status=StepStatus.PARTLY,
             ),
         ),
         takeaway="ZqTakeaway",
-        feedback=(Feedback(id=73001, speaker=voice, text="ZqVoice", score=3, at=at(3, 46)),),
+        waiver="ZqWaiver",
+        review=date(2034, 2, 3),
+        end_by=at(6, 59),
+        agreement=Agreement(text="ZqRule", at=at(3, 47), by=(Agreed(initials=answerer, at=at(3, 48)),)),
+        private=(PrivateNote(id=74001, text="ZqPrivate", at=at(3, 49), phase="zq-phase-one"),),
+        feedback=(
+            Feedback(id=73001, speaker=voice, text="ZqVoice", scores=(3,), at=at(3, 46)),
+            Feedback(id=73002, hands=Hands(question=5, counts=(0, 611, 0, 0, 0)), at=at(3, 46)),
+        ),
         closed_at=at(5, 58),
         last_id=99999,
     )
@@ -324,6 +399,7 @@ def everywhere(text: str) -> Session:
     data = session.model_dump(by_alias=True)
     data["district_name"] = line
     data["takeaway"] = text
+    data["agreement"]["text"] = text
     data["case"] |= {"title": line, "concern": text, "tried": text, "involved": text, "room_to_act": text}
     data["method"] = session.method.model_dump(by_alias=True)
     data["method"]["name"] = {"de": text, "en": text}
@@ -332,14 +408,19 @@ def everywhere(text: str) -> Session:
     data["method"]["sources"] = ({"cite": line, "note": {"de": text, "en": text}},)
     for person in data["people"]:
         person |= {"district": line, "function": line}
+    for run in data["runs"]:
+        run["reason"] = line
+        for pause in run["pauses"]:
+            pause["reason"] = line
     for item in data["contributions"]:
         item["text"] = text
+        item["remark"] = text if item["kind"] in MARKS else ""
         if item["answer"]:
             item["answer"]["text"] = text
     for wording in data["key_question"]:
         wording["text"] = text
     for step in data["steps"]:
-        step |= {"what": text, "who": line, "sign": text, "support": line}
+        step |= {"what": text, "who": line, "sign": text, "support": line, "obstacle": text}
     for voice in data["feedback"]:
         voice["text"] = text
     return Session.model_validate(data)

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from sessions import record
 from sessions.codes import Kind, StepStatus, Trust
-from sessions.notes.sheet import Audience, Items, Paragraph, Quote, Reader, Section, Sheet, Table, audience, sheet
+from sessions.notes.feedback import QUESTIONS, SCALE
+from sessions.notes.sheet import Audience, Item, Items, Paragraph, Quote, Reader, Section, Sheet, Table, audience, sheet
 from sessions.notes.write import FORMATS, render
-from sessions.record import Session
+from sessions.record import Agreed, Feedback, Hands, Session
 from tests.sessions.notes import samples
 
 IN, OUT = True, False
@@ -34,6 +35,11 @@ DECISIONS: dict[str, tuple[str, bool, bool]] = {
     "Session.key_question": ("ZqWordingLast", IN, IN),
     "Session.steps": ("ZqWhat", IN, IN),
     "Session.takeaway": ("ZqTakeaway", IN, IN),
+    "Session.waiver": ("ZqWaiver", OUT, OUT),  # only in place of steps, see below
+    "Session.review": ("3 February 2034", IN, IN),
+    "Session.end_by": ("06:59", OUT, OUT),
+    "Session.agreement": ("ZqRule", IN, IN),
+    "Session.private": ("ZqPrivate", OUT, OUT),
     "Session.feedback": ("ZqVoice", IN, OUT),
     "Session.closed_at": ("05:58", IN, IN),
     "Session.last_id": ("99999", OUT, OUT),
@@ -53,24 +59,39 @@ DECISIONS: dict[str, tuple[str, bool, bool]] = {
     "Contribution.parked": ("ZqParkedidea", IN, OUT),
     "Contribution.answer": ("ZqAnswer", IN, IN),
     "Contribution.mark": ("does not fit", IN, OUT),
+    "Contribution.remark": ("ZqOwnWords", IN, OUT),
     "Answer.text": ("ZqAnswer", IN, IN),
     "Answer.speaker": ("Xkjr", IN, OUT),
     "Answer.at": ("03:42", OUT, OUT),
     "Wording.text": ("ZqWordingEarly", IN, OUT),
     "Wording.at": ("03:43", IN, OUT),
+    "Wording.agreed": ("agreed at 03:45", IN, OUT),
     "NextStep.id": ("72001", OUT, OUT),
     "NextStep.what": ("ZqWhat", IN, IN),
     "NextStep.who": ("ZqWho", IN, IN),
     "NextStep.by": ("6 May 2033", IN, IN),
     "NextStep.sign": ("ZqSign", IN, IN),
     "NextStep.support": ("ZqSupport", IN, IN),
+    "NextStep.obstacle": ("ZqObstacle", IN, OUT),
     "NextStep.source": ("became a next step", IN, OUT),
     "NextStep.status": ("partly done", IN, OUT),
     "Feedback.id": ("73001", OUT, OUT),
     "Feedback.speaker": ("Xkjv", IN, OUT),
     "Feedback.text": ("ZqVoice", IN, OUT),
-    "Feedback.score": ("3 of 5", IN, OUT),
+    "Feedback.scores": ("Xkjv 3", IN, OUT),
+    "Feedback.hands": ("2: 611", IN, OUT),
     "Feedback.at": ("03:46", OUT, OUT),
+    "Hands.question": ("Would you bring a case again?", IN, OUT),
+    "Hands.counts": ("2: 611", IN, OUT),
+    "PrivateNote.id": ("74001", OUT, OUT),
+    "PrivateNote.text": ("ZqPrivate", OUT, OUT),
+    "PrivateNote.at": ("03:49", OUT, OUT),
+    "PrivateNote.phase": ("zq-phase-one", OUT, OUT),
+    "Agreement.text": ("ZqRule", IN, IN),
+    "Agreement.at": ("03:47", IN, OUT),
+    "Agreement.by": ("1 of 3 agreed", IN, IN),
+    "Agreed.initials": ("agreed: Xkjr", IN, OUT),
+    "Agreed.at": ("03:48", OUT, OUT),
     "Person.initials": ("Xkjp", IN, OUT),
     "Person.district": ("ZqPersonDistrict", IN, IN),
     "Person.function": ("ZqFunction", IN, IN),
@@ -79,13 +100,17 @@ DECISIONS: dict[str, tuple[str, bool, bool]] = {
     "Planned.minutes": ("4321", IN, IN),
     "Planned.added": ("+87", IN, IN),
     "Planned.skipped": ("skipped", IN, IN),
+    "Planned.module": ("ZqModule", IN, IN),
     "PhaseRun.phase": ("ZqPhaseOne", IN, IN),
     "PhaseRun.planned": ("8642", OUT, OUT),  # the plan says it
     "PhaseRun.start": ("03:17", IN, IN),
     "PhaseRun.pauses": ("Pauses of 73 min", IN, IN),
     "PhaseRun.end": ("05:58", IN, IN),
+    "PhaseRun.passed": ("passed", OUT, OUT),  # who did not want to speak is counted nowhere
+    "PhaseRun.reason": ("ZqOverrun", IN, OUT),
     "Pause.start": ("Pauses of 73 min", IN, IN),
     "Pause.end": ("Pauses of 73 min", IN, IN),
+    "Pause.reason": ("ZqPauseReason", IN, OUT),
 }
 
 # Contributions by kind, mark and place.
@@ -145,6 +170,19 @@ def test_group_sees_no_initials(suffix: str) -> None:
     assert not [person.initials for person in session.people if person.initials.casefold() in text]
 
 
+@pytest.mark.parametrize("reader", Reader)
+@pytest.mark.parametrize("make", [samples.full, samples.planted])
+def test_some_things_change_no_note(make: object, reader: Reader) -> None:
+    assert callable(make)
+    session = make()
+    runs = tuple(run.model_copy(update={"passed": ()}) for run in session.runs)
+    without = session.model_copy(update={"private": (), "end_by": None, "runs": runs})
+    assert without != session
+    assert sheet(without, reader, samples.LANGUAGE, samples.NOW) == sheet(
+        session, reader, samples.LANGUAGE, samples.NOW
+    )
+
+
 def headings(made: Sheet) -> list[str]:
     return [section.heading for section in made.sections]
 
@@ -170,11 +208,12 @@ def test_order_for_the_case_giver() -> None:
         "Parking place",
         "All wordings of the key question",
         "Feedback",
+        "Confidentiality",
         "Time used",
         "Method",
         "People",
     ]
-    assert made.sections[0].blocks == (Quote("ZqWordingLast"),)
+    assert made.sections[0].blocks == (Quote("ZqWordingLast"), Paragraph("Read back and agreed at 03:45."))
 
 
 def test_order_for_the_group() -> None:
@@ -187,6 +226,7 @@ def test_order_for_the_group() -> None:
         "The case",
         "Facts",
         "Questions and answers",
+        "Confidentiality",
         "Time used",
         "Method",
         "People",
@@ -221,6 +261,37 @@ def test_empty_parts_are_left_out_but_missing_steps_are_said(reader: Reader) -> 
     assert isinstance(table, Table)
     assert table.columns == ("Phase", "Planned", "Used")
     assert table.rows[-1] == ("Total", "65", "")
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize(("reader", "reason"), [(Reader.CASE_GIVER, IN), (Reader.GROUP, OUT)])
+def test_waiver_stands_in_place_of_steps(reader: Reader, reason: bool, suffix: str) -> None:
+    text = rendered(samples.planted().model_copy(update={"steps": ()}), reader, suffix)
+    assert "no next step was agreed." in text
+    assert "we look back on friday, 3 february 2034." in text
+    assert ("zqwaiver" in text) is reason
+    assert ("why no next step was agreed" in text) is not reason
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_look_back_follows_the_steps(reader: Reader) -> None:
+    blocks = section(sheet(samples.full(), reader, samples.LANGUAGE, samples.NOW), "Next steps").blocks
+    assert isinstance(blocks[0], Table)
+    assert blocks[1:] == (Paragraph("We look back on Monday, 22 February 2027."),)
+
+
+def test_key_question_that_was_not_agreed_stands_alone() -> None:
+    full = samples.full()
+    early = full.model_copy(update={"key_question": full.key_question[:1]})
+    made = sheet(early, Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW)
+    assert section(made, "Key question").blocks == (Quote("How do I get the schools to take part?"),)
+
+
+def test_every_wording_says_when_it_was_agreed() -> None:
+    made = sheet(samples.full(), Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW)
+    (items,) = section(made, "All wordings of the key question").blocks
+    assert isinstance(items, Items)
+    assert [(item.by, item.mark) for item in items.items] == [("09:09", ""), ("09:31", "agreed at 09:32")]
 
 
 def test_banner_says_draft_interim_and_invented() -> None:
@@ -261,6 +332,113 @@ def test_time_used_leaves_pauses_out_and_says_so() -> None:
     assert pauses == Paragraph("Pauses of 6 min in all are not counted.")
 
 
+def test_reasons_stand_under_the_minutes_for_all_stays_together() -> None:
+    full = samples.full()
+    case, questions = full.runs[1], full.runs[2]
+    end = full.runs[-1].last
+    back = case.model_copy(update={"start": end, "end": end + timedelta(minutes=1), "reason": "Once more"})
+    runs = (full.runs[0], case.model_copy(update={"reason": "A map"}), questions, *full.runs[3:], back)
+    made = sheet(full.model_copy(update={"runs": runs}), Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW)
+    reasons = section(made, "Time used").blocks[-1]
+    assert isinstance(reasons, Table)
+    assert reasons.columns == ("Phase", "Planned/used", "Reason")
+    assert reasons.rows == (
+        ("Vorstellung des Falls", "5 / 8", "A map; Once more"),
+        ("Befragung", "15 +3 / 19", "Two questions needed the wording of the agreement"),
+        ("Stellungnahme", "pause of 6 min", "A call from the Landrat's office"),
+    )
+
+
+def test_pause_that_lasts_is_counted_until_now() -> None:
+    full = samples.full()
+    start = full.runs[-1].start
+    pause = record.Pause(start=start, reason="Fire drill")
+    last = full.runs[-1].model_copy(update={"end": None, "pauses": (pause,)})
+    running = full.model_copy(update={"closed_at": None, "runs": (*full.runs[:-1], last)})
+    made = sheet(running, Reader.CASE_GIVER, samples.LANGUAGE, start + timedelta(minutes=7))
+    reasons = section(made, "Time used").blocks[-1]
+    assert isinstance(reasons, Table)
+    assert reasons.rows[-1] == ("Austausch", "pause of 7 min", "Fire drill")
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Hypotheses", [("open", (Item("It is the one thing we never put on the agenda.", mark="case giver"),))]),
+        (
+            "Chosen ideas",
+            [
+                (
+                    "",
+                    (
+                        Item("I know one of them from the council.", mark="case giver"),
+                        Item("", mark="became a next step"),
+                    ),
+                )
+            ],
+        ),
+    ],
+)
+def test_remark_stands_beside_its_mark(heading: str, said: list[tuple[str, tuple[Item, ...]]]) -> None:
+    made = sheet(samples.full(), Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW)
+    (items,) = section(made, heading).blocks
+    assert isinstance(items, Items)
+    assert [(item.mark, item.sub) for item in items.items if item.sub] == said
+
+
+@pytest.mark.parametrize(
+    ("agreed", "case_giver", "group"),
+    [
+        ("KB LW MS TR AL", "5 of 5 agreed: KB, LW, MS, TR and AL.", "All agreed."),
+        ("AL kb KB", "2 of 5 agreed: KB and AL.", "2 of 5 agreed."),
+        ("", "No agreement is recorded.", "No agreement is recorded."),
+    ],
+)
+def test_rule_says_who_agreed_or_how_many(agreed: str, case_giver: str, group: str) -> None:
+    full = samples.full()
+    assert full.agreement is not None
+    by = tuple(Agreed(initials=initials, at=samples.at(9, 2)) for initials in agreed.split())
+    session = full.model_copy(update={"agreement": full.agreement.model_copy(update={"by": by})})
+    for reader, words in ((Reader.CASE_GIVER, f"Read aloud at 09:01. {case_giver}"), (Reader.GROUP, group)):
+        blocks = section(sheet(session, reader, samples.LANGUAGE, samples.NOW), "Confidentiality").blocks
+        assert blocks == (Paragraph(full.agreement.text), Paragraph(words))
+
+
+def feedback(*voices: Feedback) -> tuple[object, ...]:
+    session = samples.full().model_copy(update={"feedback": voices})
+    return section(sheet(session, Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW), "Feedback").blocks
+
+
+def test_scores_and_hands_stand_beside_their_questions() -> None:
+    assert len(QUESTIONS) == record.QUESTIONS
+    words, scale, table = feedback(*samples.full().feedback)
+    assert words == Items((Item("I was not talked to, but thought with.", "KB"),))
+    assert scale == Paragraph(SCALE)
+    assert isinstance(table, Table)
+    assert table.columns == ("Question", "Scores", "Hands per score")
+    assert table.rows == (
+        (QUESTIONS[0], "KB 5, TR 4", ""),
+        (QUESTIONS[1], "KB 5, TR 4", ""),
+        (QUESTIONS[2], "KB 4", ""),
+        (QUESTIONS[3], "KB 3", "1: 0, 2: 0, 3: 1, 4: 3, 5: 1"),
+        (QUESTIONS[4], "KB 5", ""),
+    )
+
+
+def test_questions_that_nobody_answered_and_empty_columns_are_left_out() -> None:
+    at = samples.at(10, 8)
+    hands = Hands(question=2, counts=(1, 0, 0, 0, 4))
+    (words,) = feedback(Feedback(id=1, text="Good.", at=at))
+    assert words == Items((Item("Good."),))
+    _, by_score = feedback(Feedback(id=1, scores=(2,), at=at))
+    assert isinstance(by_score, Table)
+    assert (by_score.columns, by_score.rows) == (("Question", "Scores"), ((QUESTIONS[0], "2"),))
+    _, by_hand = feedback(Feedback(id=1, hands=hands, at=at), Feedback(id=2, hands=hands, at=at))
+    assert isinstance(by_hand, Table)
+    shown = "1: 1, 2: 0, 3: 0, 4: 0, 5: 4"
+    assert (by_hand.columns, by_hand.rows) == (("Question", "Hands per score"), ((QUESTIONS[1], f"{shown}; {shown}"),))
+
+
 def test_unanswered_questions_are_marked() -> None:
     made = sheet(samples.full(), Reader.GROUP, samples.LANGUAGE, samples.NOW)
     (items,) = section(made, "Questions and answers").blocks
@@ -271,7 +449,8 @@ def test_unanswered_questions_are_marked() -> None:
 
 def test_steps_not_followed_up_have_no_column_for_it() -> None:
     def columns(session: Session) -> tuple[str, ...]:
-        (table,) = section(sheet(session, Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW), "Next steps").blocks
+        made = sheet(session, Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW)
+        table, _look_back = section(made, "Next steps").blocks
         assert isinstance(table, Table)
         assert all(len(row) == len(table.columns) for row in table.rows)
         return table.columns
@@ -279,6 +458,9 @@ def test_steps_not_followed_up_have_no_column_for_it() -> None:
     full = samples.full()
     done = full.steps[0].model_copy(update={"status": StepStatus.DONE})
     assert "What became of it" not in columns(full)
+    clear = tuple(step.model_copy(update={"obstacle": ""}) for step in full.steps)
+    assert columns(full)[-1] == "What may get in the way"
+    assert columns(full.model_copy(update={"steps": clear}))[-1] == "Support promised by"
     assert columns(full.model_copy(update={"steps": (done, *full.steps[1:])}))[-1] == "What became of it"
 
 
@@ -290,6 +472,21 @@ def test_method_says_how_far_to_trust_it(trust: Trust, beginning: str) -> None:
     blocks = section(sheet(session, Reader.GROUP, samples.LANGUAGE, samples.NOW), "Method").blocks
     assert isinstance(blocks[1], Paragraph)
     assert blocks[1].text.startswith(beginning)
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_module_is_named_trusted_and_cited_with_the_method(reader: Reader) -> None:
+    planted = samples.planted()
+    module = samples.module("ZqModule", "ZqModuleCite", Trust.PARTLY)
+    plan = tuple(planned.model_copy(update={"module": module}) for planned in planted.plan)
+    made = sheet(planted.model_copy(update={"plan": plan}), reader, samples.LANGUAGE, samples.NOW)
+    table = section(made, "Time used").blocks[0]
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.rows] == ["ZqPhaseOne: ZqModule", "ZqPhaseTwo", "Total"]
+    _, trust, sources = section(made, "Method").blocks
+    assert isinstance(trust, Paragraph)
+    assert trust.text.startswith("The sources were read only in part")
+    assert sources == Items((Item("ZqCite"), Item("ZqModuleCite")))
 
 
 def test_group_sees_districts_functions_and_numbers() -> None:
@@ -315,6 +512,13 @@ def test_audience_of_the_group_names_what_only_the_case_giver_has() -> None:
     only = {words.split(" (")[0] for words in both[0].inside} - {words.split(" (")[0] for words in both[1].inside}
     assert len(only) == 7
     assert all(heading in both[1].outside[0] for heading in only)
+    first = both[1].outside[0]
+    assert first.endswith(
+        "Feedback, when the key question was agreed, what may get in the way of the next steps,"
+        " what the case giver said of the chosen ideas, who agreed to the rule of confidentiality"
+        " and the reasons for overruns and pauses."
+    )
+    assert len(audience(bare(), Reader.GROUP, samples.LANGUAGE).outside) == 1
     assert "Facts (2)" in audience(samples.full(), Reader.GROUP, samples.LANGUAGE).inside
 
 
@@ -331,4 +535,8 @@ def test_every_word_of_ours_goes_through_the_catalogue() -> None:
     tables = [block for part in made.sections for block in part.blocks if isinstance(block, Table)]
     ours += [words for table in tables for words in (table.caption, *table.columns)]
     ours += [label for label, _ in made.meta]
+    _, scale, questions = section(made, "[Feedback]").blocks
+    assert isinstance(scale, Paragraph)
+    assert isinstance(questions, Table)
+    ours += [scale.text, *(row[0] for row in questions.rows)]
     assert all(words[1:-1] in asked and words == f"[{words[1:-1]}]" for words in ours)

@@ -185,7 +185,18 @@ def test_stock_tinydb_opens_a_session(archive: Archive) -> None:
         writer.save(running(), at(20))
     with TinyDB(_file(archive)) as db:
         assert db.tables() == {
-            *("session", "people", "contributions", "questions", "steps", "phases", "feedback", "_meta", "_file")
+            *(
+                "session",
+                "people",
+                "contributions",
+                "questions",
+                "steps",
+                "phases",
+                "feedback",
+                "private",
+                "_meta",
+                "_file",
+            )
         }
         assert len(db.table("phases")) == 3 + 4
         found = db.table("contributions").get(where("kind") == "question")

@@ -258,6 +258,18 @@ def conflict_copy_of_a_journal(world: World) -> None:
     _put(world.path.with_name("2019-09-18-buero.eins.sync-conflict-1.journal"), b"x")
 
 
+def conflict_copy_of_a_method(world: World) -> None:
+    _put(world.root / "methods" / "unsere (conflicted copy).toml", b"x")
+
+
+def half_a_method(world: World) -> None:
+    _put(layout.temporary_file(layout.method_file(world.root, "unsere"), DEVICE), b"schema = ")
+
+
+def method_with_a_mistake(world: World) -> None:
+    _put(layout.method_file(world.root, "unsere"), b"schema = 1\n")
+
+
 def readable_by_others(world: World) -> None:
     world.path.chmod(0o644)
 
@@ -341,6 +353,9 @@ def link(world: World) -> None:
 def first_schema(world: World) -> None:
     tables = encoding.decode(world.path.read_bytes(), "").tables
     tables["_meta"]["1"]["schema"] = 1
+    tables["session"]["1"]["last_id"] = tables["_meta"]["1"].pop("last_id")
+    for voice in tables["feedback"].values():
+        voice["score"] = next(iter(voice.pop("scores")), None)
     _put(world.path, json.dumps(tables).encode())
 
 
@@ -386,6 +401,9 @@ ROWS = [
     Row(two_journals, Damage.JOURNAL_SEVERAL, Remedy.PERSON, "Hier"),
     Row(conflict_copy, Damage.CONFLICT_COPY, Remedy.PERSON),
     Row(conflict_copy_of_a_journal, Damage.CONFLICT_COPY, Remedy.PERSON),
+    Row(conflict_copy_of_a_method, Damage.CONFLICT_COPY, Remedy.PERSON),
+    Row(method_with_a_mistake, Damage.METHOD_FAULTY, Remedy.PERSON),
+    Row(half_a_method, Damage.TEMPORARY, Remedy.REMOVE),
     Row(temporary, Damage.TEMPORARY, Remedy.REMOVE),
     Row(temporary_of_another_device, Damage.TEMPORARY, Remedy.PERSON),
     Row(temporary_copy, Damage.TEMPORARY, Remedy.REMOVE),
