@@ -38,6 +38,14 @@ def bindings(screen: str) -> list[BindingType]:
     ]
 
 
+TAB: tuple[Binding, ...] = (
+    Binding("tab", "app.focus_next", show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+)
+"""For screens with several fields: as priority bindings they move the focus at once, so that letters typed right behind
+Tab go to the next field and not to the one before."""
+
+
 class Turn(Message):
     """Something to do when its turn has come.
 

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from consult.app import ConsultApp
 from consult.dates import read_day
 from consult.present import DOUBTS, ROLES, STATUSES, day_text, refusal_text
-from consult.screens.base import Turn
+from consult.screens.base import TAB, Turn
 from sessions import key_question
 from sessions.codes import Role, StepStatus
 from sessions.conduct import StepParts
@@ -34,6 +34,7 @@ class Form(ModalScreen[Result]):
         Binding("escape", "leave", show=False, priority=True),
         Binding("ctrl+s,ctrl+n", "keep_in_turn", show=False, priority=True),
         Binding("ctrl+q", "app.quit", show=False, priority=True),
+        *TAB,
     ]
 
     def _(self, message: str) -> str:

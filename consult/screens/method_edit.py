@@ -12,7 +12,7 @@ from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
 
 from consult.method_form import MISTAKES, Draft, Mistake, made, method_fields, phase_fields
 from consult.present import ADVICE, ENTRIES, EXITS, MODULE_BY, ROLES, SEATS, TRUSTS, WRITES, refusal_text
-from consult.screens.base import ConsultScreen, bindings
+from consult.screens.base import TAB, ConsultScreen, bindings
 from consult.screens.prepare import Tick
 from consult.widgets.choices import Choices, Mode
 from sessions.codes import Entry, Kind, Trust
@@ -41,7 +41,7 @@ class MethodEditScreen(ConsultScreen):
     """
 
     SCREEN = "method_edit"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("method_edit")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("method_edit"), *TAB]
 
     def __init__(self, method: Method) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
 from consult.dates import read_end
 from consult.desk import Desk
 from consult.present import ADVICE, ROLES, WRITES, notice_text, refusal_text, trust_signs
-from consult.screens.base import ConsultScreen, bindings
+from consult.screens.base import TAB, ConsultScreen, bindings
 from consult.screens.method_view import drawn, phase_line
 from sessions import conduct, preparation, timing
 from sessions.codes import Role, Stage
@@ -49,7 +49,7 @@ class PrepareScreen(ConsultScreen):
     """
 
     SCREEN = "prepare"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("prepare")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("prepare"), *TAB]
 
     def __init__(self, district: str = "", case: str = "", prepared: Desk | None = None) -> None:
         super().__init__()

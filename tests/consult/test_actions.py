@@ -73,6 +73,8 @@ def test_moving_keys_do_not_stand_in_the_way_of_actions() -> None:
         "escape",
         "ctrl+s,ctrl+n",
         "ctrl+q",
+        "tab",
+        "shift+tab",
     }
 
 
