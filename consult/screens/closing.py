@@ -35,7 +35,9 @@ class ClosingScreen(DeskScreen):
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what the closing records."""
-        return (Entry.STEP, Entry.TAKEAWAY, Entry.FEEDBACK, Entry.REVIEW, Entry.WAIVER)
+        # Next steps have a key of their own; so whatever is wanted here is one Tab away at most.
+        last = Entry.REVIEW if self.desk.session.steps else Entry.WAIVER
+        return (Entry.TAKEAWAY, Entry.FEEDBACK, last)
 
     def rows(self) -> tuple[Row, ...]:
         """Return the result."""
@@ -70,6 +72,8 @@ class ClosingScreen(DeskScreen):
         self.paint("key-question", lead + Content.styled(session.question or "–", "bold"))
         self.list.show(self.rows())
         self.query_one("#line-box").display = not closed
+        if self.entry not in self.entries():
+            self.entry = self.entries()[-1]
         self.show_prompt()
 
     def show_prompt(self) -> None:
@@ -106,7 +110,7 @@ class ClosingScreen(DeskScreen):
         if conduct.has_outcome(session):
             return []
         if not session.steps:
-            return [self._("no next step (or, with Tab, why there is none)")]
+            return [self._("no next step (F4; or, with Tab, why there is none)")]
         gaps = conduct.step_gaps(session.steps[0])
         parts = [self._(STEP_PARTS[part]) for part in gaps if part in NEEDED]
         return [self._("the first step: {parts}").format(parts=self.language.joined(parts))]

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,9 +27,12 @@ from consult.widgets.line import CaptureLine, Completion
 from sessions import conduct
 from sessions.codes import MARKS, Entry, Kind, Stage
 from sessions.conduct import Change
+from sessions.record import Session
 from sessions.refusal import Reason, Refusal
 from sessions.store import place
 
+ANSWERS = " > "
+"""Stands between a question and its answer where both are put right."""
 RETRY = 10.0
 """Seconds until a failed write is tried again by itself."""
 SPACE = 60.0
@@ -39,10 +43,14 @@ KEEP = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """What is being put right in the line, and what stood there before."""
+    """What is being put right in the line, and what stood there before.
+
+    Attributes:
+        answer: before which sign, counted from 1, its answer stands behind it; 0 if there is none.
+    """
 
     entry: int
-    answer: bool
+    answer: int
     draft: str
 
 
@@ -391,7 +399,7 @@ class DeskScreen(ConsultScreen):
         await self.apply(lambda session, _now: conduct.mark(session, row.key, following))
 
     def do_edit(self) -> None:
-        """Bring the chosen or the last line into the input; once more, its answer."""
+        """Bring the chosen or the last line into the input, an answer behind its question."""
         row = self.list.chosen_row
         if row is None and self.editing is None:
             own = [r for r in self.rows() if not r.waits]
@@ -407,10 +415,9 @@ class DeskScreen(ConsultScreen):
             self.say(self._("Strike the line (Ctrl+D) and enter it anew."), "warning")
             return
         self.list.choose(row.key)
-        to_answer = bool(row.answer) and self.editing is not None and not self.editing.answer
-        self.editing = Editing(row.key, to_answer, draft)
-        speaker = f"{row.speaker}: " if row.speaker and not to_answer else ""
-        self.line.value = row.answer if to_answer else f"{speaker}{row.text}"
+        self.editing = Editing(row.key, row.text.count(ANSWERS) + 1 if row.answer else 0, draft)
+        speaker = f"{row.speaker}: " if row.speaker else ""
+        self.line.value = f"{speaker}{row.text}{ANSWERS}{row.answer}" if row.answer else f"{speaker}{row.text}"
         self.line.cursor_position = len(self.line.value)
         self.show_prompt()
         self.say(self._("Enter keeps the change, Esc leaves everything as it was."))
@@ -418,14 +425,17 @@ class DeskScreen(ConsultScreen):
     async def _finish_editing(self, text: str) -> None:
         editing = self.editing
         assert editing is not None
-        session = self.desk.session
-        if editing.answer:
-            change: Change = lambda session, _now: conduct.edit_answer(session, editing.entry, text)  # noqa: E731
-        elif editing.entry == 0:
-            change = lambda session, _now: conduct.take_along(session, text)  # noqa: E731
-        else:
-            line = capture.read_line(text, session)
-            change = lambda session, _now: conduct.edit(session, editing.entry, line.text, line.speaker)  # noqa: E731
+        parts = text.split(ANSWERS, editing.answer) if editing.answer else [text]
+        words, answer = ANSWERS.join(parts[: editing.answer or 1]), parts[editing.answer :] if editing.answer else []
+        line = capture.read_line(words, self.desk.session)
+
+        def change(session: Session, _now: datetime) -> Session:
+            if editing.entry == 0:
+                return conduct.take_along(session, text)
+            session = conduct.edit(session, editing.entry, line.text, line.speaker)
+            # Without the sign before it nothing is said of the answer, so it stays.
+            return conduct.edit_answer(session, editing.entry, answer[0]) if answer else session
+
         if await self.apply(change, text):
             self._stop_editing()
 

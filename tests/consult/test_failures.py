@@ -569,7 +569,7 @@ async def test_the_closing_asks_for_what_a_step_needs_and_for_no_more(tmp_path: 
             field(app, f"#{name}").value = value
         await changed(pilot, screen, "ctrl+s")
         await settle(pilot, lambda: "the first step" not in words(app, "#open-ends"))
-        await pilot.press("escape", "tab", "tab", "tab")
+        await pilot.press("escape", "shift+tab")
         await settle(pilot, lambda: closing.entry is Entry.REVIEW)
         await pilot.press(*"in 3 weeks")
         await settle(pilot, lambda: "Mon 14 Dec 2026" in message(app))
@@ -717,7 +717,7 @@ async def test_each_time_the_group_is_asked_how_it_was(tmp_path: Path) -> None:
         assert all(any(question in said for said in heard) for question in QUESTIONS)
         closing = await to_closing(pilot, app)
         assert QUESTIONS[0] not in words(app, "#open-ends")
-        await pilot.press("tab", "tab")
+        await pilot.press("tab")
         await settle(pilot, lambda: closing.entry is Entry.FEEDBACK)
         seen = " ".join(screen_text(app).split())
         assert all(f"{number} {question}" in seen for number, question in enumerate(QUESTIONS, 1))

@@ -474,12 +474,17 @@ async def test_a_text_and_its_answer_are_put_right(tmp_path: Path) -> None:
     async with running(tmp_path, session) as (app, pilot, screen):
         screen.line.value = "angefangen"
         await pilot.press("ctrl+r")
-        await settle(pilot, lambda: screen.line.value == "CD: Wer zalt?")
+        await settle(pilot, lambda: screen.line.value == "CD: Wer zalt? > Das Lant")
         await enter(pilot, screen, "EF: Wer zahlt?")
         await settle(pilot, lambda: screen.line.value == "angefangen")
-        await pilot.press("ctrl+r", "ctrl+r")
-        await settle(pilot, lambda: screen.line.value == "Das Lant")
-        await enter(pilot, screen, "Das Land")
+        await pilot.press("ctrl+r")
+        await settle(pilot, lambda: screen.line.value == "EF: Wer zahlt? > Das Lant")
+        await enter(pilot, screen, "EF: Wer zahlt? > Das Land > und wer noch")
+        (said,) = stored(app).contributions
+        assert said.answer is not None
+        assert said.answer.text == "Das Land > und wer noch"
+        await pilot.press("ctrl+r")
+        await enter(pilot, screen, "EF: Wer zahlt? > Das Land")
         (said,) = stored(app).contributions
         assert said.answer is not None
         assert (said.speaker, said.text, said.answer.text) == ("EF", "Wer zahlt?", "Das Land")
@@ -696,17 +701,20 @@ async def test_the_closing_records_what_is_taken_along_and_feedback(tmp_path: Pa
     async with running(tmp_path, in_phase("exchange")) as (app, pilot, screen):
         await pilot.press("ctrl+e")
         await settle(pilot, lambda: isinstance(app.screen, ClosingScreen))
-        await pilot.press("tab", *"Mut", "enter")
+        await pilot.press(*"Mut", "enter")
         await settle(pilot, lambda: screen.desk.session.takeaway)
         await pilot.press("tab", *"CD: 4 gut", "enter")
         await settle(pilot, lambda: screen.desk.session.feedback)
         session = stored(app)
         assert (session.takeaway, session.feedback[0].scores, session.feedback[0].text) == ("Mut", (4,), "gut")
         await settle(pilot, lambda: "4/5" in screen_text(app))
-        await pilot.press("shift+tab", "shift+tab", *"Anrufen", "enter")
-        await settle(pilot, lambda: isinstance(app.screen, StepForm) and field(app, "#what").value == "Anrufen")
-        await pilot.press("ctrl+s")
+        await pilot.press("f4")
+        await settle(pilot, lambda: isinstance(app.screen, StepForm))
+        await pilot.press(*"Anrufen", "ctrl+s")
         await settle(pilot, lambda: screen.desk.session.steps)
+        await pilot.press("tab", *"in 6 Wochen", "enter")
+        await settle(pilot, lambda: screen.desk.session.review)
+        assert stored(app).review == date(2027, 1, 4)
 
 
 async def test_a_closed_session_takes_no_more_and_says_so(tmp_path: Path) -> None:

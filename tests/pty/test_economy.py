@@ -210,7 +210,7 @@ class Typist:
         """Name the day of the look back and close the session."""
         self.press("ctrl+n")
         self.sees("Noch offen")
-        self.press("shift+tab", "shift+tab", *TRANSCRIPT["closing"]["review"], "enter")
+        self.press("shift+tab", *TRANSCRIPT["closing"]["review"], "enter")
         self.sees("Rückblick: ")
         self.press("ctrl+e", "ctrl+e")
         self.sees("Abgeschlossen.")
@@ -445,6 +445,7 @@ PARKED = conduct.park(IDEAS, "Eine Patenschaft", "EF", BEGIN, Kind.IDEA)
 WORDED = conduct.word_key_question(in_phase("case"), "Wer zahlt?", BEGIN)
 UNCLEARED = conduct.clear_case(in_phase("roles"), None)
 DECISION = in_phase("decision")
+STEPS = conduct.commit_step(IDEAS, "Anrufen")
 STEP = "„Anrufen\nBildungsbüro\nin 2 Wochen\nEin Termin steht“"
 LIVE = (
     # the line
@@ -507,7 +508,7 @@ LIVE = (
         "an answer put right",
         "edit",
         ANSWERED,
-        "ctrl+r> ctrl+r> „!“ enter",
+        "ctrl+r> „!“ enter",
         lambda s: "Das Land.!" in str(s.last.answer),
     ),
     Row(
@@ -561,13 +562,9 @@ LIVE = (
 E = "ctrl+e>"
 CLOSING = (
     Row("a next step", "step", IDEAS, f"f4> {STEP} ctrl+s", lambda s: s.session.steps[0].sign, E),
-    Row("what is taken along", "", IDEAS, "tab „Mut“ enter", lambda s: s.session.takeaway, E),
-    Row("then a voice", "", IDEAS, "tab „CD: 4 gut“ enter", lambda s: s.session.feedback, f"{E} tab"),
-    Row("a voice before anything", "", IDEAS, "tab tab „CD: 4 gut“ enter", lambda s: s.session.feedback, E),
-    Row(
-        "the look back before anything", "", IDEAS, "shift+tab shift+tab „Ostern“ enter", lambda s: s.session.review, E
-    ),
-    Row("then the look back", "", IDEAS, "tab „in 3 Monaten“ enter", lambda s: s.session.review, f"{E} tab tab"),
+    Row("what is taken along", "", IDEAS, "„Mut“ enter", lambda s: s.session.takeaway, E),
+    Row("a voice", "", IDEAS, "tab „CD: 4 gut“ enter", lambda s: s.session.feedback, E),
+    Row("the look back", "", STEPS, "shift+tab „Ostern“ enter", lambda s: s.session.review, E),
     Row("why there is no step", "", IDEAS, "shift+tab „Urlaub“ enter", lambda s: s.session.waiver, E),
     Row("the key question", "key_question", IDEAS, "f3> „Wie?“ enter", lambda s: s.session.question, E),
     Row("take", "mark", IDEAS, "f10", lambda s: s.first.mark, E),
@@ -589,15 +586,11 @@ CLOSING = (
     Row("off", "quit", IDEAS, "ctrl+q", lambda s: not s.app.desk, E),
 )
 
-MORE = {"an answer put right": 3, "a voice before anything": 3, "the look back before anything": 3}
-"""What takes more than two keys: Ctrl+R brings a question before its answer, and Tab goes through all that is left open
-at the closing. Each has a shorter way: F7 and the answer anew; the order in which the closing asks."""
-
 
 def test_no_action_of_a_running_session_is_left_out_or_takes_more_than_two_keys_and_its_content() -> None:
     for screen, rows in (("live", LIVE), ("closing", CLOSING)):
         assert {name for row in rows for name in row.actions.split()} == {action.id for action in actions.on(screen)}
-    assert {row.wanted: row.needed for row in (*LIVE, *CLOSING) if row.needed > 2} == MORE
+    assert [row.wanted for row in (*LIVE, *CLOSING) if row.needed > 2] == []
 
 
 @pytest.mark.parametrize("rows", [LIVE, CLOSING], ids=["live", "closing"])
