@@ -7,10 +7,10 @@ CATALOGUES := $(wildcard consult/locale/*/LC_MESSAGES/*.po)
 TINYDB := build/tinydb-$(shell sed -n 's/^tinydb==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench faults i18n picture snapshots build clean
+.PHONY: help demo test check bench faults notes-check schema i18n picture snapshots build clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp is written last, so that an install that broke off is done again.
 $(VENV)/.made:
@@ -50,6 +50,13 @@ bench: $(VENV)/.dev ## measure start, keys, memory and saving, as ratios against
 
 faults: $(VENV)/.dev ## kill programs while they save, and crash random ones, at length
 	$(BIN)/python -m tests.faults
+
+notes-check: $(VENV)/.dev ## check notes with veraPDF, vnu, axe and LibreOffice (Java, node, npm, Chromium, LibreOffice, poppler)
+	tests/notes_check/fetch.sh build/notes-check $(BIN)/python
+	$(BIN)/python -m tests.notes_check
+
+schema: $(VENV)/.dev ## write the JSON schema of notes anew, from the models
+	$(BIN)/python -m tests.tools.note_schema
 
 i18n: $(VENV)/.dev ## bring the catalogues up to date with the code, and compile them
 	mkdir -p build

@@ -60,8 +60,71 @@ ACTIONS = (
         footer=True,
     ),
     _action("minute", "f6", N_("+1 min"), N_("One minute more for this phase."), "live", footer=True),
-    _action("undo", "f7 ctrl+z", N_("undo"), N_("Take the last change back."), "live closing", footer=True),
-    _action("redo", "f8 ctrl+y", N_("redo"), N_("Bring back what was taken back."), "live closing"),
+    _action(
+        "next_item",
+        "ctrl+n",
+        N_("next"),
+        N_("Begin the event, or go to the next item of the programme."),
+        "day",
+        footer=True,
+    ),
+    _action("make_rooms", "f4", N_("rooms"), N_("Make the rooms of the round and seat everybody."), "day", footer=True),
+    _action(
+        "choose_round",
+        "f10",
+        N_("choose"),
+        N_("Choose the chosen case for the next round, or for none."),
+        "day",
+        footer=True,
+    ),
+    _action("item_minute", "f6", N_("+1 min"), N_("One minute more for this item."), "day", footer=True),
+    _action(
+        "catch_up",
+        "ctrl+l ctrl+f",
+        N_("catch up"),
+        N_("End in time: later items give minutes; the new plan is shown before it holds."),
+        "day",
+        footer=True,
+    ),
+    _action(
+        "take_up",
+        "f9",
+        N_("take"),
+        N_("Take the chosen suggestion who helps whom, or the cases left over at the last meeting."),
+        "day",
+    ),
+    _action("cleared", "f2", N_("cleared?"), N_("May the chosen case be discussed here? Yes, no, open."), "day"),
+    _action("add_people", "f3", N_("list of people"), N_("Take in a whole list of people."), "day"),
+    _action(
+        "rule", "ctrl+u", N_("confidentiality"), N_("Read the rule of confidentiality aloud to all and note it."), "day"
+    ),
+    _action("item_back", "ctrl+b", N_("back"), N_("Go back to the item before."), "day"),
+    _action("skip_item", "", N_("skip"), N_("Leave out the item that runs."), "day"),
+    _action("item_minute_less", "", N_("-1 min"), N_("One minute less for this item."), "day"),
+    _action(
+        "room_out",
+        "",
+        N_("hand on a room"),
+        N_("Write the package of the chosen room to a file, for another laptop."),
+        "day",
+    ),
+    _action(
+        "room_back",
+        "",
+        N_("take a room back"),
+        N_("Merge the package of a room that came back; what both sides changed differently is shown."),
+        "day",
+    ),
+    _action(
+        "save_event",
+        "ctrl+s",
+        N_("save"),
+        N_("Everything is saved as you go; after another program saved, go on with its version."),
+        "day",
+    ),
+    _action("end_event", "ctrl+e", N_("end"), N_("End the event, or reopen one that has ended."), "day", footer=True),
+    _action("undo", "f7 ctrl+z", N_("undo"), N_("Take the last change back."), "live closing day", footer=True),
+    _action("redo", "f8 ctrl+y", N_("redo"), N_("Bring back what was taken back."), "live closing day"),
     _action("people", "f2", N_("people"), N_("People and roles; may this case be discussed here?"), "live closing"),
     _action("back", "ctrl+b", N_("back"), N_("Go back to the phase before."), "live"),
     _action(
@@ -120,8 +183,8 @@ ACTIONS = (
         N_("Everything is saved as you go; where saving fails, choose another folder."),
         "live closing",
     ),
-    _action("edit", "ctrl+r", N_("edit"), N_("Put the chosen or the last line right."), "live closing"),
-    _action("strike", "ctrl+d", N_("strike"), N_("Strike the chosen line from the record."), "live closing"),
+    _action("edit", "ctrl+r", N_("edit"), N_("Put the chosen or the last line right."), "live closing day"),
+    _action("strike", "ctrl+d", N_("strike"), N_("Strike the chosen line from the record."), "live closing day"),
     _action("not_counted", "ctrl+g", N_("not counted"), N_("Count the time while nobody was here as a pause."), "live"),
     _action(
         "closing",
@@ -154,8 +217,39 @@ ACTIONS = (
     _action(
         "close", "ctrl+e", N_("close session"), N_("Close the session, or reopen a closed one."), "closing", footer=True
     ),
+    _action(
+        "release",
+        "f6",
+        N_("release"),
+        N_("What the group may read: open parts and single lines, or withhold them, as the case giver says."),
+        "notes",
+        footer=True,
+    ),
+    _action(
+        "secrets",
+        "f2",
+        N_("names"),
+        N_("Names that must not leave: a private list; pseudonyms stand in their place."),
+        "notes",
+    ),
+    _action("mask", "f7", N_("pseudonyms"), N_("Put pseudonyms in the place of the names on the list."), "notes"),
+    _action(
+        "declare",
+        "f8",
+        N_("state"),
+        N_("Declare the note a draft, corrected by those present, or final; that is noted when it is written."),
+        "notes",
+    ),
     _action("write", "ctrl+s ctrl+n", N_("write"), N_("Write the notes that are shown."), "notes", footer=True),
-    _action("notes", "ctrl+t", N_("notes"), N_("Hand on: notes for a reader."), "home live closing", footer=True),
+    _action(
+        "reply_sheet", "f4", N_("reply sheet"), N_("Write a reply sheet to fill in, for the chosen reader."), "notes"
+    ),
+    _action("replies", "f3", N_("replies"), N_("Read a reply sheet that came back."), "notes", footer=True),
+    _action("take_reply", "f9", N_("take it"), N_("Take the chosen proposal, as Enter does."), "replies", footer=True),
+    _action(
+        "pass_over", "ctrl+d", N_("leave it"), N_("Leave the record as it is, as Delete does."), "replies", footer=True
+    ),
+    _action("notes", "ctrl+t", N_("notes"), N_("Hand on: notes for a reader."), "home live closing day", footer=True),
     _action(
         "methods", "f4", N_("methods"), N_("All methods; copy, edit and hand on your own."), "home prepare", footer=True
     ),
@@ -176,15 +270,22 @@ ACTIONS = (
     _action("phase_up", "f7", N_("up"), N_("Move the chosen phase up."), "method_edit", footer=True),
     _action("phase_down", "f8", N_("down"), N_("Move the chosen phase down."), "method_edit", footer=True),
     _action("remove_phase", "ctrl+d", N_("remove"), N_("Remove the chosen phase."), "method_edit", footer=True),
-    _action("leave", "escape", N_("back"), N_("Back."), "prepare closing notes help methods method_edit", footer=True),
-    _action("cancel", "escape", N_("cancel"), N_("Choose no line; leave a line being changed as it was."), "live"),
-    _action("home", "", N_("overview"), N_("Go to the overview; the session stays where it stands."), "live"),
+    _action(
+        "leave",
+        "escape",
+        N_("back"),
+        N_("Back."),
+        "prepare closing notes replies help methods method_edit",
+        footer=True,
+    ),
+    _action("cancel", "escape", N_("cancel"), N_("Choose no line; leave a line being changed as it was."), "live day"),
+    _action("home", "", N_("overview"), N_("Go to the overview; the session stays where it stands."), "live day"),
     _action(
         "help",
         "f1",
         N_("help"),
         N_("This phase's rules and the keys of this screen."),
-        "home prepare live closing notes methods method_edit",
+        "home prepare live closing notes replies methods method_edit day",
         footer=True,
     ),
     _action(
@@ -192,21 +293,21 @@ ACTIONS = (
         "ctrl+o",
         N_("all commands"),
         N_("All commands."),
-        "home prepare live closing notes methods method_edit",
+        "home prepare live closing notes replies methods method_edit day",
     ),
     _action(
         "language",
         "",
         N_("Deutsch / English"),
         N_("Change the language of the program."),
-        "home prepare live closing notes methods",
+        "home prepare live closing notes replies methods day",
     ),
     _action(
         "quit",
         "ctrl+q",
         N_("leave"),
         N_("Leave; a session stays where it stands and can be taken up again."),
-        "home prepare live closing notes help methods method_edit",
+        "home prepare live closing notes replies help methods method_edit day",
         footer=True,
     ),
 )
@@ -237,7 +338,7 @@ def key_text(key: str) -> str:
 def key_problems(chosen: Mapping[str, str]) -> list[str]:
     """Return what is wrong in the user's own keys: unknown actions, and one key for two actions of a screen."""
     found = [f"[keys] {name}: ?" for name in chosen if name not in BY_ID]
-    for screen in ("home", "prepare", "live", "closing", "notes", "methods", "method_edit"):
+    for screen in ("home", "prepare", "live", "closing", "notes", "replies", "methods", "method_edit", "day"):
         taken: dict[str, str] = {}
         for action in on(screen):
             for key in keys_of(action, chosen):

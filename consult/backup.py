@@ -35,8 +35,8 @@ def backup(options: argparse.Namespace, settings: "Settings") -> int:
     _ = tongue.gettext
     file = Path(options.file)
     # Before it is written: whoever does not want such a file can still stop it.
-    _say(_("The backup is not encrypted and holds what participants said: keep it where you would keep the archive."))
-    with _files_not_sessions():
+    say(_("The backup is not encrypted and holds what participants said: keep it where you would keep the archive."))
+    with files_not_sessions():
         made = write(
             settings.archive,
             file,
@@ -45,8 +45,8 @@ def backup(options: argparse.Namespace, settings: "Settings") -> int:
             state=settings.state,
             device=slug(machine()),
         )
-    _say(_("Written and checked: {file}").format(file=file))
-    _say(_held(made, tongue))
+    say(_("Written and checked: {file}").format(file=file))
+    say(_held(made, tongue))
     for damage in made.damaged:
         text = _("damaged, in the backup as it is") if damage.kept else _("NOT in the backup")
         print(f"consult: {damage.file}: {text} ({damage.cause})", file=sys.stderr)  # noqa: T201
@@ -64,18 +64,18 @@ def restore(options: argparse.Namespace, settings: "Settings") -> int:
     tongue = language(settings.language)
     _ = tongue.gettext
     into = Path(options.into)
-    with _files_not_sessions():
+    with files_not_sessions():
         held = unpack(Path(options.file), into)
     made_at = held.at.astimezone(tongue.zone)
     when = f"{tongue.short_date(made_at.date())} {tongue.time(held.at)}"
-    _say(_("The backup of {when} was checked and unpacked into {folder}.").format(when=when, folder=into))
-    _say(_held(held, tongue))
-    _say(_("Open it with: {command}").format(command=f"consult --archive {_quoted(into)}"))
+    say(_("The backup of {when} was checked and unpacked into {folder}.").format(when=when, folder=into))
+    say(_held(held, tongue))
+    say(_("Open it with: {command}").format(command=f"consult --archive {quoted(into)}"))
     return DONE
 
 
 @contextmanager
-def _files_not_sessions() -> Iterator[None]:
+def files_not_sessions() -> Iterator[None]:
     """Let a failed write be told in the words for a file: those for a session promise that a key tries again."""
     try:
         yield
@@ -94,10 +94,10 @@ def _held(made: Backup, tongue: "Language") -> str:
     ]
     if made.others:
         parts.append(tongue.ngettext("{n} other file", "{n} other files", made.others).format(n=made.others))
-    return f"{tongue.joined(parts)}; {_size(made.size, tongue)}"
+    return f"{tongue.joined(parts)}; {size(made.size, tongue)}"
 
 
-def _size(count: int, tongue: "Language") -> str:
+def size(count: int, tongue: "Language") -> str:
     """Return bytes as "980 B", "12.3 kB" or "1.2 MB"."""
     amount, unit = float(count), "B"
     for larger in ("kB", "MB", "GB"):
@@ -108,12 +108,13 @@ def _size(count: int, tongue: "Language") -> str:
     return f"{text.replace('.', ',') if tongue.code == 'de' else text} {unit}"
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
     """Return a path as a shell of this system takes it."""
     if os.name == "nt":
         return f'"{path}"' if " " in str(path) else str(path)
     return shlex.quote(str(path))
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Print a line."""
     print(line)  # noqa: T201 (a command speaks)

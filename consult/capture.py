@@ -108,16 +108,28 @@ def _more(before: str, words: str) -> str:
 
 def _feedback(words: str, who: str | None) -> conduct.Change:
     """Return the change for "4 5 3 gut so", one number for each question, or "h2 0 0 1 4 3", hands for each score."""
-    hands = _HANDS.fullmatch(words)
+    hands = hands_in(words)
     if hands is not None and who is None:
-        counts = [int(count) for count in hands[2].split()]
-        return lambda session, now: conduct.show_hands(session, int(hands[1] or 1), counts, now)
+        question, counts = hands
+        return lambda session, now: conduct.show_hands(session, question, counts, now)
+    scores, said = scores_in(words)
+    return lambda session, now: conduct.give_feedback(session, said, who, now, scores)
+
+
+def hands_in(words: str) -> tuple[int, list[int]] | None:
+    """Return of "h2 0 0 1 4 3" the question and the hands for each score; ``None`` if it is something else."""
+    hands = _HANDS.fullmatch(words)
+    return (int(hands[1] or 1), [int(count) for count in hands[2].split()]) if hands else None
+
+
+def scores_in(words: str) -> tuple[list[int], str]:
+    """Return of "4 5 3 gut so" the scores, one for each question, and the words behind them."""
     scores: list[int] = []
     said = words
     while len(scores) < QUESTIONS and (score := _SCORE.fullmatch(said)):
         scores.append(int(score[1]))
         said = score[2]
-    return lambda session, now: conduct.give_feedback(session, said, who, now, scores)
+    return scores, said
 
 
 def completion(raw: str, session: Session) -> str | None:

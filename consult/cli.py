@@ -13,6 +13,7 @@ from consult import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import time
 
     from consult.settings import Settings
     from sessions.store.catalogue import Catalogue
@@ -68,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", parents=[common], help="open the program on invented sample data")
     demo.add_argument("--play", action="store_true", help="play a scripted consultation without a screen")
-    demo.add_argument("--out", metavar="DIR", help="with --play: write the notes there")
+    demo.add_argument("--day", action="store_true", help="with --play: the whole day, with four consultations")
+    demo.add_argument("--out", metavar="DIR", help="with --play: write the notes, or the documents of the day, there")
     demo.set_defaults(run=_demo)
 
     uses = "; ".join(f"{word} {rest}" for word, rest in ON_METHODS.items())
@@ -89,10 +91,17 @@ def _parser() -> argparse.ArgumentParser:
     notes = commands.add_parser("notes", parents=[common], help="write the notes of a session for a reader")
     notes.add_argument("session", metavar="SESSION", help="an id, or an unambiguous beginning of one")
     notes.add_argument("--reader", required=True, choices=("case-giver", "group"))
-    notes.add_argument("--format", required=True, choices=("md", "html"))
-    notes.add_argument("--out", required=True, metavar="FILE|-", help="the file, which must not exist; - prints")
+    notes.add_argument("--format", required=True, type=_formats, metavar="F[,F…]", help="such as pdf,odt; ? lists all")
+    notes.add_argument("--out", required=True, metavar="DIR|-", help="the folder; no file is written over; - prints")
     notes.add_argument("--notes-lang", choices=("de", "en"), help="language of the notes, if another one")
+    notes.add_argument("--steps-named", action="store_true", help="say in calendars what is to be done")
+    notes.add_argument("--mask", action="store_true", help="pseudonyms in the place of names that must not leave")
+    notes.add_argument("--letterhead", metavar="FILE", help="a .docx or .dotx into which docx is written")
+    notes.add_argument("--reply-sheet", action="store_true", help="with it a reply sheet to fill in, as txt and odt")
     notes.set_defaults(run=_notes)
+
+    _paper_parsers(commands, common)
+    _workshop_parser(commands, common)
 
     backup = commands.add_parser("backup", parents=[common], help="put the whole archive into one compressed file")
     backup.add_argument("file", metavar="FILE", help="the file, which must not exist")
@@ -108,6 +117,94 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _paper_parsers(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    reply = commands.add_parser("reply", parents=[common], help="take in a reply sheet that came back, line by line")
+    reply.add_argument("file", metavar="FILE", help="a text or an .odt")
+    reply.add_argument("--yes", action="store_true", help="take all that fits the record as it is, without asking")
+    reply.add_argument("--reopen", action="store_true", help="take corrections of a closed session too")
+    reply.set_defaults(run=_reply)
+
+    paper = commands.add_parser("paper", parents=[common], help="write a run sheet for paper, or a form to key in")
+    paper.add_argument("what", metavar="METHOD|SESSION", help="a method's name, or a session's id")
+    paper.add_argument("--format", type=_formats, default=("md", "html"), help="formats with commas; usually md,html")
+    paper.add_argument("--begin", type=_time_of_day, metavar="HH:MM", help="when it begins, for times of the clock")
+    paper.add_argument("--blank", action="store_true", help="instead a form to write notes into, for consult keyin")
+    paper.add_argument("--out", required=True, metavar="DIR", help="the folder; no file is written over")
+    paper.set_defaults(run=_paper)
+
+    keyin = commands.add_parser("keyin", parents=[common], help="record notes from paper afterwards, with their times")
+    keyin.add_argument("session", metavar="SESSION", help="an id, or an unambiguous beginning of one")
+    keyin.add_argument("file", metavar="FILE", help="a text as consult paper --blank writes it")
+    keyin.add_argument("--yes", action="store_true", help="record without asking")
+    keyin.set_defaults(run=_keyin)
+
+
+def _workshop_parser(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    workshop = commands.add_parser("workshop", parents=[common], help="list, show and take in workshops")
+    workshop.set_defaults(run=_workshop)
+    words = workshop.add_subparsers(dest="word", metavar="WORD")
+    listing = words.add_parser("list", parents=[common], help="list the workshops")
+    show = words.add_parser("show", parents=[common], help="show a workshop and who takes part")
+    notes = words.add_parser("notes", parents=[common], help="write the documents of the day for a reader")
+    notes.add_argument("--reader", required=True, choices=("participants", "district", "programme"))
+    notes.add_argument("--district", metavar="ID", help="with --reader district: only this one's, else one for each")
+    notes.add_argument("--format", type=_formats, default=("md", "html"), help="formats with commas; usually md,html")
+    notes.add_argument("--out", required=True, metavar="DIR", help="the folder; no file is written over")
+    notes.add_argument("--contacts", action="store_true", help="for participants: with the contacts that were given")
+    notes.add_argument("--minimum", type=int, metavar="N", help="answers that numbers of the feedback need; usually 5")
+    notes.set_defaults(run=_day_notes)
+    announced = words.add_parser("import", parents=[common], help="take in an announcement, after showing it")
+    people = words.add_parser("people", parents=[common], help="take in people and districts from a table")
+    for parser in (show, notes, people):
+        parser.add_argument("workshop", metavar="WORKSHOP", help="an id, or an unambiguous beginning of one")
+    for parser in (announced, people):
+        parser.add_argument("file", metavar="FILE|-", help="a text, for people a CSV file; - reads standard input")
+        parser.add_argument("--yes", action="store_true", help="store without asking")
+    for parser in (listing, show):
+        parser.add_argument("--json", action="store_true")
+    _room_parsers(words, common)
+
+
+def _room_parsers(
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    room = words.add_parser("room", parents=[common], help="put a room into one file, for another laptop")
+    room.add_argument("workshop", metavar="WORKSHOP", help="an id, or an unambiguous beginning of one")
+    room.add_argument("room", metavar="N", help="its number in show; or round and number there, such as 2.1")
+    opened = words.add_parser("open", parents=[common], help="make an archive of a room's file")
+    opened.add_argument("file", metavar="FILE", help="the room's file")
+    opened.add_argument("--into", required=True, metavar="DIR", help="the folder, which must be new or empty")
+    back = words.add_parser("return", parents=[common], help="put a room's archive into one file, to be merged")
+    for parser in (room, back):
+        parser.add_argument("--out", required=True, metavar="FILE", help="the file, which must not exist")
+    merged = words.add_parser("merge", parents=[common], help="merge a room that came back; nothing is lost")
+    merged.add_argument("file", metavar="FILE", help="the file that came back")
+    for parser in (room, opened, back, merged):
+        parser.set_defaults(run=_room)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from sessions.notes.write import FORMATS
+
+    formats = tuple(text.split(","))
+    if set(formats) - set(FORMATS):
+        raise argparse.ArgumentTypeError(", ".join(FORMATS))
+    return formats
+
+
+def _time_of_day(text: str) -> "time":
+    from datetime import datetime
+
+    try:
+        return datetime.strptime(text.replace(".", ":"), "%H:%M").time()  # noqa: DTZ007 (a time of day has no zone)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("09:30") from error
 
 
 def _speak_utf8() -> None:
@@ -136,7 +233,7 @@ def _demo(options: argparse.Namespace, settings: "Settings") -> int:
     import tempfile
     from pathlib import Path
 
-    from consult import demo
+    from consult import demo, demo_day
     from consult.i18n import language
     from sessions.store.archive import Archive
 
@@ -144,14 +241,20 @@ def _demo(options: argparse.Namespace, settings: "Settings") -> int:
     with tempfile.TemporaryDirectory(prefix="consult-demo-") as folder:
         place = dataclasses.replace(settings, archive=Path(folder) / "archive", state=Path(folder) / "state")
         archive = Archive.open(place.archive, place.state)
-        demo.fill(archive)
-        session = demo.play(archive, tongue, print if options.play else lambda _line: None)
         if not options.play:
+            demo_day.open_on(archive, tongue)
             return _home(place)
-        if options.out and session.closed_at is not None:
-            print()
-            for path in demo.write_notes(session, Path(options.out), session.closed_at, tongue):
-                print(path)
+        demo.fill(archive)
+        written = []
+        if options.day:
+            day = demo_day.play(archive, tongue, print)
+            written = demo_day.write_documents(day, Path(options.out), tongue) if options.out else []
+        else:
+            session = demo.play(archive, tongue, print)
+            if options.out and session.closed_at is not None:
+                written = demo.write_notes(session, Path(options.out), session.closed_at, tongue)
+        for line in ["", *written] if written else []:
+            print(line)
     return DONE
 
 
@@ -225,10 +328,9 @@ def _show(options: argparse.Namespace, settings: "Settings") -> int:
         print(session.model_dump_json(by_alias=True, indent=1))
         return code
     from sessions.notes.sheet import Reader, sheet
-    from sessions.notes.write import render
+    from sessions.notes.text import text
 
-    note = sheet(session, Reader.CASE_GIVER, language(settings.language), SystemClock().now())
-    print(render(note, "txt"))
+    print(text(sheet(session, Reader.CASE_GIVER, language(settings.language), SystemClock().now())))
     return code
 
 
@@ -243,29 +345,90 @@ def _say(notices: "Sequence[Notice]", settings: "Settings") -> int:
 
 
 def _notes(options: argparse.Namespace, settings: "Settings") -> int:
+    if options.out == "-" and (len(options.format) > 1 or options.reply_sheet):
+        _parser().error("--out - prints one format only")
+    from functools import partial
     from pathlib import Path
 
     from consult.clock import SystemClock
     from consult.i18n import language
     from consult.machine import open_archive
+    from consult.present import WHOLE_RECORD, unshown_text
+    from sessions.notes import guard
     from sessions.notes.sheet import Reader, audience, sheet
-    from sessions.notes.write import render, write_note
+    from sessions.notes.write import Wishes, file_name, letterhead_for, render_all, write_notes
 
     archive = open_archive(settings)
     session, notices = archive.read(archive.resolve(options.session))
     code = _say(notices, settings)
     reader = Reader(options.reader)
-    readers, inside, outside = audience(session, reader, language(settings.language))
+    tongue = language(settings.language)
+    written_in = language(options.notes_lang or settings.language)
+    readers, inside, outside = audience(session, reader, tongue)
     # Said before anything is written, and beside the note when that goes to standard output.
     for line in (readers, *(f"+ {part}" for part in inside), *(f"– {part}" for part in outside)):
         print(line, file=sys.stderr)
-    note = sheet(session, reader, language(options.notes_lang or settings.language), SystemClock().now())
-    text = render(note, options.format)
+    note = sheet(session, reader, written_in, SystemClock().now())
+    if options.mask:
+        note = guard.pseudonymous(note, session, written_in)
+    guard.refuse_leaks(note, session, reader, [file_name(session, reader, name, written_in) for name in options.format])
+    letterhead = Path(options.letterhead) if options.letterhead else settings.letterhead
+    wishes = Wishes(options.steps_named, letterhead_for(options.format, letterhead))
+    if "json" in options.format and note.record is not None:
+        print(f"+ {tongue.gettext(WHOLE_RECORD)}", file=sys.stderr)
+    files = render_all(note, options.format, partial(file_name, session, reader, language=written_in), wishes)
+    for name, file in files.items():
+        if file.unshown:
+            print(f"consult: {unshown_text(name, file.unshown, tongue)}", file=sys.stderr)
     if options.out == "-":
-        sys.stdout.write(text)
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(file.data for file in files.values())
+        sys.stdout.buffer.flush()
     else:
-        write_note(Path(options.out), text)
+        written = {name: file.data for name, file in files.items()}
+        if options.reply_sheet:
+            from sessions.notes.reply_file import reply_files
+
+            written |= reply_files(session, reader, written_in, masked=options.mask)
+        for path in write_notes(Path(options.out), written):
+            print(path)
     return code
+
+
+def _reply(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult import replies
+
+    return replies.run(options, settings)
+
+
+def _paper(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult import paper
+
+    return paper.paper(options, settings)
+
+
+def _keyin(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult import paper
+
+    return paper.key_in(options, settings)
+
+
+def _workshop(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult import workshop_command
+
+    return workshop_command.run(options, settings)
+
+
+def _room(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult import room_command
+
+    return room_command.run(options, settings)
+
+
+def _day_notes(options: argparse.Namespace, settings: "Settings") -> int:
+    from consult import day_notes
+
+    return day_notes.run(options, settings)
 
 
 def _backup(options: argparse.Namespace, settings: "Settings") -> int:

@@ -7,7 +7,7 @@ import asyncio
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,15 @@ from sessions.codes import Entry, Kind, Mark
 from sessions.district import District
 from sessions.language import Language
 from sessions.method import named
-from sessions.record import Session
+from sessions.record import Person, Session
 from sessions.store.archive import Archive
 from sessions.workshop import Workshop
 
 Act = Mapping[str, Any]
 
 
-def _data(name: str) -> dict[str, Any]:
+def data(name: str) -> dict[str, Any]:
+    """Return a file of the sample."""
     text = (resources.files("consult") / "demo_data" / name).read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -39,12 +40,12 @@ def _as_json(data: object) -> str:
 
 def workshop() -> Workshop:
     """Return the workshop of 18 September 2019."""
-    return Workshop.model_validate_json(_as_json(_data("workshop.toml")))
+    return Workshop.model_validate_json(_as_json(data("workshop.toml")))
 
 
 def districts() -> list[District]:
     """Return the four invented districts."""
-    return [District.model_validate_json(_as_json(item)) for item in _data("districts.toml")["district"]]
+    return [District.model_validate_json(_as_json(item)) for item in data("districts.toml")["district"]]
 
 
 def fill(archive: Archive) -> None:
@@ -54,16 +55,24 @@ def fill(archive: Archive) -> None:
         archive.save_district(district)
 
 
-def play(archive: Archive, language: Language, tell: Callable[[str], None]) -> Session:
-    """Play the scripted consultation through the desk into ``archive`` and return it, closed.
+def play(
+    archive: Archive,
+    language: Language,
+    tell: Callable[[str], None],
+    name: str = "script.toml",
+    people: tuple[Person, ...] | None = None,
+) -> Session:
+    """Play a scripted consultation through the desk into ``archive`` and return it, closed.
 
     Args:
         tell: is given each line that is said, as plain text.
+        name: of the script.
+        people: who takes part, if that does not stand in the script.
 
     Raises:
         Refusal: the script does what is refused, or the archive cannot be written.
     """
-    script = _data("script.toml")
+    script = data(name)
     head = script["session"]
     district = archive.district(head["district"])
     case = next(case for case in district.cases if case.id == head["case"])
@@ -74,7 +83,8 @@ def play(archive: Archive, language: Language, tell: Callable[[str], None]) -> S
         named(head["method"]),
         begins.date(),
         archive.session_ids(),
-        people=preparation.parse_people("\n".join(head["people"])),
+        people=preparation.parse_people("\n".join(head["people"])) if people is None else people,
+        total=head.get("minutes"),
         workshop=head.get("workshop"),
     )
     clock = SetClock(begins)
@@ -117,9 +127,16 @@ def change_of(act: Act, session: Session) -> conduct.Change:  # noqa: C901, PLR0
         "pause": conduct.pause,
         "go_on": conduct.go_on,
         "close": conduct.close,
+        "agreed": conduct.agree_key_question,
+        "clear": lambda s, _now: conduct.clear_case(s, True),
     }
     if do in simple:
         return simple[do]
+    if do == "rule":
+        everybody = [person.initials for person in session.people]
+        return lambda s, now: conduct.agree(conduct.agree_on_rule(s, act["text"], now), everybody, now)
+    if do == "review":
+        return lambda s, _now: conduct.set_review(s, date.fromisoformat(act["by"]))
     if do == "minutes":
         return lambda s, _now: conduct.add_minutes(s, act.get("n", 1))
     if do == "key_question":
@@ -210,6 +227,6 @@ def write_notes(session: Session, folder: Path, now: datetime, language: Languag
     for reader in Reader:
         for form in ("md", "html"):
             target = folder / write.file_name(session, reader, form, language)
-            write.write_note(target, write.render(sheet(session, reader, language, now), form))
+            write.write_note(target, write.render(sheet(session, reader, language, now), form).data)
             written.append(target)
     return written

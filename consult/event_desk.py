@@ -2,27 +2,42 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from consult.clock import Clock
 from sessions.history import History
+from sessions.refusal import Refusal
+from sessions.store import layout
 from sessions.store.archive import Archive
+from sessions.store.draft import Draft
 from sessions.workshop import Workshop
 
 Change = Callable[[Workshop, datetime], Workshop]
+Result = TypeVar("Result")
 
 
 class EventDesk:
     """A workshop in hand, with its history.
 
     ``workshop`` is always what was stored last. Changes are applied one after another, in the order in which they came.
+    A workshop is not locked: who saves second is refused, and can go on with what the other one saved.
+
+    Attributes:
+        failure: why the last write failed; ``None`` if it did not.
+        saved_at: when the last write returned; ``None`` before the first.
     """
 
     def __init__(self, archive: Archive, workshop: Workshop, clock: Clock) -> None:
         self._archive = archive
         self.clock = clock
+        self.failure: Refusal | None = None
+        self.saved_at: datetime | None = None
         self._history = History(workshop)
         self._turn = asyncio.Lock()
+        file = layout.workshop_file(archive.root, workshop.id)
+        self._draft = Draft(layout.draft_file(archive.state, archive.id, file))
 
     @property
     def workshop(self) -> Workshop:
@@ -58,7 +73,60 @@ class EventDesk:
         async with self._turn:
             moved = step(self._history)
             if moved.present != self.workshop:
-                # Off the thread of the screen: a disk may take its time, a key must not wait for it.
-                await asyncio.to_thread(self._archive.save_workshop, moved.present)
+                await self._store(moved.present)
             self._history = moved
         return moved.present
+
+    async def _store(self, workshop: Workshop) -> None:
+        try:
+            # Off the thread of the screen: a disk may take its time, a key must not wait for it.
+            await asyncio.to_thread(self._archive.save_workshop, workshop)
+        except Refusal as refusal:
+            self.failure = refusal
+            raise
+        self.failure, self.saved_at = None, self.clock.now()
+
+    # --- when nothing can be stored -----------------------------------------------------------------------------
+
+    async def retry(self) -> bool:
+        """Store the workshop once more, as it is; return whether that is possible again."""
+        async with self._turn:
+            with suppress(Refusal):
+                await self._store(self.workshop)
+        return self.failure is None
+
+    async def take_theirs(self) -> None:
+        """Go on with what another program saved; ``undo`` puts this version back in its place.
+
+        Raises:
+            Refusal: it cannot be read.
+        """
+        async with self._turn:
+            await self._read()
+
+    async def beside(self, work: Callable[[], Result]) -> Result:
+        """Do what changes the workshop on the disk itself, in a thread, and go on with what it left there.
+
+        Raises:
+            Refusal: as ``work``, or the workshop cannot be read.
+        """
+        async with self._turn:
+            result = await asyncio.to_thread(work)
+            await self._read()
+        return result
+
+    async def _read(self) -> None:
+        workshops = await asyncio.to_thread(self._archive.workshops)
+        found = next((other for other in workshops if other.id == self.workshop.id), self.workshop)
+        self._history, self.failure = self._history.then(found), None
+
+    # --- the unfinished line ------------------------------------------------------------------------------------
+
+    def take_draft(self) -> str:
+        """Return the line that was being typed when the event was last left."""
+        return self._draft.read()
+
+    def keep_draft(self, text: str) -> None:
+        """Keep the line that is being typed; what cannot be kept stays on the screen all the same."""
+        with suppress(OSError):
+            self._draft.keep(text)

@@ -68,10 +68,10 @@ def _outcome(session: Session) -> list[Row]:
 
 def feedback_rows(session: Session) -> list[Row]:
     """Return the feedback round."""
-    return [Row(f.id, Entry.FEEDBACK, f.speaker or "", f.text, details=_scores(f)) for f in session.feedback]
+    return [Row(f.id, Entry.FEEDBACK, f.speaker or "", f.text, details=scores_of(f)) for f in session.feedback]
 
 
-def _scores(voice: Feedback) -> tuple[str, ...]:
+def scores_of(voice: Feedback) -> tuple[str, ...]:
     """Return "4 5 3/5", or of shown hands "2: 0 0 1 4 3"."""
     if voice.hands is not None:
         return (f"{voice.hands.question}: {' '.join(map(str, voice.hands.counts))}",)

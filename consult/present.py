@@ -1,5 +1,6 @@
 """Words for codes: refusals, roles, kinds, marks. The one place where a code becomes a sentence."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from sessions.codes import (
     Kind,
     Mark,
     ModuleBy,
+    NoteState,
     Role,
     Seat,
     Signal,
@@ -74,6 +76,11 @@ MARKS = {
     Mark.NO: N_("no"),
     Mark.WARM: N_("warm"),
     Mark.COLD: N_("cold"),
+}
+NOTE_STATES = {
+    NoteState.DRAFT: N_("draft"),
+    NoteState.CORRECTED: N_("corrected by those present"),
+    NoteState.FINAL: N_("final"),
 }
 STEP_PARTS = {
     StepPart.WHO: N_("who"),
@@ -174,6 +181,22 @@ EXITS = {
     Exit.FEEDBACK: N_("feedback"),
 }
 
+NOTE_FORMATS = {
+    "pdf": N_("PDF, to read and to keep"),
+    "odt": N_("OpenDocument text"),
+    "docx": N_("Word document"),
+    "html": N_("Web page, also for phones"),
+    "md": N_("Markdown"),
+    "txt": N_("Plain text"),
+    "csv": N_("Next steps as a table"),
+    "csv-raw": N_("Next steps for programs"),
+    "ics": N_("Days for the calendar"),
+    "tasks": N_("Next steps as tasks"),
+    "json": N_("Data (JSON)"),
+    "eml": N_("Draft of an e-mail"),
+}
+WHOLE_RECORD = N_("JSON: the whole record without private notes, also who passed and at which minute somebody spoke")
+
 REFUSALS = {
     Reason.NOT_RUNNING: N_("The session does not run."),
     Reason.ALREADY_BEGUN: N_("The session has begun already."),
@@ -238,8 +261,12 @@ REFUSALS = {
     Reason.IN_USE: N_("Another program has this session open. Close it there first."),
     Reason.WRITE_FAILED: N_("NOT SAVED: {file} ({cause}). Your text stays; Enter or the key again tries once more."),
     Reason.CHANGED_ON_DISK: N_("NOT SAVED: {file} was changed by another program. Nothing was written over it."),
+    Reason.LEAKS: N_("Not written: names that must not leave are still in it. {places}"),
     Reason.NOTE_FAILED: N_("Not written: {file} ({cause}). Choose another folder."),
     Reason.TARGET_EXISTS: N_("{file} exists already. Choose another name or remove it first."),
+    Reason.NOTHING_TO_WRITE: N_(
+        "Nothing was written: for this reader there is no next step or day that {format} could hold. Leave it out."
+    ),
     Reason.NOT_EMPTY: N_("{file} is not an empty folder. Choose a new or empty one; nothing was changed."),
     Reason.IN_ARCHIVE: N_("{file} would lie in the archive itself. Choose a folder outside, best on another drive."),
     Reason.METHOD_FILE: N_("The method file has mistakes:\n{faults}"),
@@ -278,6 +305,23 @@ REFUSALS = {
     Reason.CASE_HAS_ROOM: N_("This case is in {room} already."),
     Reason.SITS_ELSEWHERE: N_("Whoever facilitates or writes has to sit in {room}."),
     Reason.ONE_ROLE: N_("Facilitating and writing is for two people."),
+    Reason.NO_SUCH_WORKSHOP: N_("There is no workshop {workshop}."),
+    Reason.NO_SUCH_ROOM_NUMBER: N_(
+        "There is no room {room}. `consult workshop show {workshop}` shows all with their numbers."
+    ),
+    Reason.ROOM_UNPREPARED: N_("{room} has no consultation yet. Please prepare it first."),
+    Reason.NOT_A_PACKAGE: N_("{file} is not the package of a room."),
+    Reason.NOT_A_ROOM: N_("The archive {file} was not made from the package of a room."),
+    Reason.OTHER_ARCHIVE: N_("{file} comes from another archive. Please merge it there."),
+    Reason.NOT_A_REPLY: N_("{file} is no reply sheet: its head, with the consultation in square brackets, is missing."),
+    Reason.NO_TIME_YET: N_("There is no time that could hold for it."),
+    Reason.PHASE_LEFT_OUT: N_("The phase {phase} is left out in the plan."),
+    Reason.NOT_ANNOUNCED: N_("The announcement does not clearly name {missing}. Please add that to the text."),
+    Reason.ANNOUNCED_ALREADY: N_("A workshop of that title and day is here already: {workshop}."),
+    Reason.NO_TABLE: N_(
+        "No people or districts are found there. Needed is a table with headings such as Kommune, Name, Funktion; "
+        "please save it as CSV (UTF-8)."
+    ),
 }
 
 
@@ -291,6 +335,14 @@ NOTICES = {
     ),
     Found.FILE_DAMAGED: N_("The file of this session was damaged; it was opened from its second copy."),
 }
+
+
+ANNOUNCED = {"title": N_("the title"), "day": N_("the day")}
+"""What an announcement must name, by its field."""
+
+
+LEAKS_SAID = 6
+"""How many places are named at once; the next ones come when these are gone."""
 
 
 class _Facts(dict[str, object]):
@@ -362,6 +414,13 @@ def _fault_text(fault: "Fault", language: Language) -> str:
     return f"{fault.field}: {fault.message}. {hint.format(name=fault.hint, names=fault.hint)}"
 
 
+def unshown_text(file: str, names: Sequence[str], language: Language) -> str:
+    """Return that characters stand in a file by their names, at most eight of them."""
+    words = language.gettext("{file}: for these characters it has no sign, so their names stand there: {names}")
+    some = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+    return words.format(file=file, names=some)
+
+
 def refusal_text(refusal: Refusal, language: Language) -> str:
     """Return what a refusal says, in plain text."""
     if refusal.reason is Reason.IN_USE:
@@ -376,6 +435,13 @@ def refusal_text(refusal: Refusal, language: Language) -> str:
     if isinstance(faults, tuple):
         lines = [f"{facts['file']}:{fault.line}: {_fault_text(fault, language)}" for fault in faults]
         facts["faults"] = "\n".join(lines)
+    missing = facts.get("missing")
+    if isinstance(missing, tuple):
+        facts["missing"] = language.joined([language.gettext(ANNOUNCED[name]) for name in missing])
+    if refusal.reason is Reason.LEAKS:
+        found = refusal.facts.get("leaks")
+        places = (f"{leak.place}: “{leak.found}”" for leak in (found if isinstance(found, tuple) else ())[:LEAKS_SAID])
+        facts["places"] = "; ".join(dict.fromkeys(places))
     text = language.gettext(REFUSALS[refusal.reason]).format_map(facts)
     line = refusal.facts.get("line")
     if line is not None and "{line}" not in REFUSALS[refusal.reason]:

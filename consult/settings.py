@@ -7,6 +7,8 @@ from pathlib import Path
 
 from consult.i18n import LANGUAGES
 
+FORMATS = ("pdf", "html")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -20,6 +22,8 @@ class Settings:
         keys: keys by action id, as Textual names them, several separated by commas.
         rule: the rule of confidentiality in own words; empty: the program's.
         bell: whether the terminal's bell rings at half, at four fifths and at the end of a phase's time.
+        formats: of notes, those that are chosen at first; what is none is passed over where they are shown.
+        letterhead: a .docx or .dotx into which notes for Word are written.
         notices: what was wrong in the file, for people.
     """
 
@@ -30,6 +34,8 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     rule: str = ""
     bell: bool = False
+    formats: tuple[str, ...] = FORMATS
+    letterhead: Path | None = None
     notices: tuple[str, ...] = ()
 
 
@@ -51,7 +57,7 @@ def load_settings(
     if chosen is not None and chosen not in LANGUAGES:
         notices.append(f"language {chosen!r}: de, en")
     folder = archive or environment.get("CONSULT_ARCHIVE") or data.get("archive")
-    keys = data.get("keys")
+    keys, formats, letterhead = data.get("keys"), data.get("formats"), data.get("letterhead")
     return Settings(
         language=str(chosen) if chosen in LANGUAGES else "de",
         archive=Path(str(folder)).expanduser()
@@ -61,6 +67,8 @@ def load_settings(
         file=file,
         rule=str(data.get("confidentiality", "")),
         bell=data.get("bell") is True,
+        formats=tuple(str(name) for name in formats) if isinstance(formats, list) else FORMATS,
+        letterhead=Path(str(letterhead)).expanduser() if letterhead else None,
         keys={str(key): str(value) for key, value in keys.items()} if isinstance(keys, dict) else {},
         notices=tuple(notices),
     )

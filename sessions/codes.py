@@ -176,3 +176,39 @@ class Doubt(StrEnum):
     QUESTION_WORD = "question_word"
     NEGATIVE = "negative"
     NOT_OWN = "not_own"
+
+
+class Part(StrEnum):
+    """A part of a note that the case giver can open to the group or withhold from it."""
+
+    KEY_QUESTION = "key_question"
+    STEPS = "steps"
+    TAKEAWAY = "takeaway"
+    CHOSEN_IDEAS = "chosen_ideas"
+    CASE = "case"
+    FACTS = "facts"
+    QUESTIONS = "questions"
+    HYPOTHESES = "hypotheses"
+    RESPONSES = "responses"
+    FURTHER_IDEAS = "further_ideas"
+    NOTES = "notes"
+    PARKED = "parked"
+    WORDINGS = "wordings"
+    FEEDBACK = "feedback"
+
+
+class NoteState(StrEnum):
+    """Where a note stands: written, corrected by those present, or final."""
+
+    DRAFT = "draft"
+    CORRECTED = "corrected"
+    FINAL = "final"
+
+
+class SecretKind(StrEnum):
+    """What must not leave."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+    PLACE = "place"
+    OTHER = "other"

@@ -114,9 +114,7 @@ def person_line(person: Person, role_word: str) -> str:
     return f"{separator} ".join(part.replace(";", ",") for part in parts)
 
 
-def plan_for(
-    method: Method, total: int | None = None, usual: Mapping[str, int] | None = None
-) -> tuple[Planned, ...]:
+def plan_for(method: Method, total: int | None = None, usual: Mapping[str, int] | None = None) -> tuple[Planned, ...]:
     """Return the plan of a method, scaled to ``total`` minutes if given.
 
     Args:

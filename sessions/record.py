@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sessions.codes import MARKS, Kind, Mark, Role, Stage, StepStatus
+from sessions.codes import MARKS, Kind, Mark, NoteState, Part, Role, SecretKind, Stage, StepStatus
 from sessions.method import Code, Method, Value
 from sessions.module import Module
 from sessions.text import FilledLine, FilledText, Line, Text
@@ -269,6 +269,45 @@ class PhaseRun(Value):
         return self.end or last
 
 
+class Secret(Value):
+    """Something that must not leave in a note, in the words of the facilitator's private list."""
+
+    words: Annotated[FilledLine, Field(max_length=300)]
+    kind: SecretKind = SecretKind.PERSON
+
+
+class Release(Value):
+    """What the case giver decided about the group's note, where that differs from what is usual (``notes/sheet.py``).
+
+    Attributes:
+        opened, withheld: parts.
+        lines, held: contributions, which go before their part.
+        at: of the last decision.
+    """
+
+    opened: tuple[Part, ...] = ()
+    withheld: tuple[Part, ...] = ()
+    lines: tuple[Id, ...] = ()
+    held: tuple[Id, ...] = ()
+    at: Instant | None = None
+
+
+class Issue(Value):
+    """A note that was handed on; the last one of a reader counts.
+
+    Attributes:
+        reader: whom it is for, as ``notes/sheet.py`` names readers.
+        by: who declared that state.
+        digest: names what the note said.
+    """
+
+    reader: Code
+    state: NoteState
+    at: Instant
+    by: Line = ""
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+
+
 class Session(Value):
     """One consultation of one case of one district by one method.
 
@@ -281,6 +320,9 @@ class Session(Value):
         waiver: why there is no next step, if that was agreed.
         review: the day of the look back.
         private: the facilitator's own notes.
+        secrets: names that no note for others may carry; in the order in which they got their pseudonyms.
+        release: what the group may read.
+        issues: the notes that were handed on, oldest first.
     """
 
     id: Code
@@ -303,6 +345,9 @@ class Session(Value):
     end_by: Instant | None = None
     agreement: Agreement | None = None
     private: tuple[PrivateNote, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    release: Release = Release()
+    issues: tuple[Issue, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     closed_at: Instant | None = None
     last_id: Annotated[int, Field(ge=0)] = 0

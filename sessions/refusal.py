@@ -57,7 +57,9 @@ class Reason(StrEnum):
     WRITE_FAILED = "write_failed"
     CHANGED_ON_DISK = "changed_on_disk"
     NOTE_FAILED = "note_failed"
+    LEAKS = "leaks"
     TARGET_EXISTS = "target_exists"
+    NOTHING_TO_WRITE = "nothing_to_write"
     NOT_READABLE = "not_readable"
     NOT_EMPTY = "not_empty"
     IN_ARCHIVE = "in_archive"
@@ -102,6 +104,22 @@ class Reason(StrEnum):
     CASE_HAS_ROOM = "case_has_room"
     SITS_ELSEWHERE = "sits_elsewhere"
     ONE_ROLE = "one_role"
+    # packages of rooms
+    NO_SUCH_WORKSHOP = "no_such_workshop"
+    NO_SUCH_ROOM_NUMBER = "no_such_room_number"
+    ROOM_UNPREPARED = "room_unprepared"
+    NOT_A_PACKAGE = "not_a_package"
+    NOT_A_ROOM = "not_a_room"
+    OTHER_ARCHIVE = "other_archive"
+    # reply sheets
+    NOT_A_REPLY = "not_a_reply"
+    # keyed in from paper
+    NO_TIME_YET = "no_time_yet"
+    PHASE_LEFT_OUT = "phase_left_out"
+    # taking in an announcement, a list of people
+    NOT_ANNOUNCED = "not_announced"
+    ANNOUNCED_ALREADY = "announced_already"
+    NO_TABLE = "no_table"
 
 
 class Refusal(Exception):  # noqa: N818 (a refusal is an answer, not a fault)

@@ -310,8 +310,9 @@ def problems(workshop: Workshop) -> list[str]:
     if any(item.total < 1 for item in workshop.programme):
         found.append("an item has less than one minute")
     questions = len(workshop.guiding_questions)
-    if any(need.question > questions for need in workshop.needs):
-        found.append("a need names a guiding question that is not there")
+    asked = [need.question for need in workshop.needs] + [item.question or 0 for item in workshop.candidates]
+    if max(asked, default=0) > questions:
+        found.append("a guiding question is named that is not there")
     names = [(room.round, room.name.casefold()) for room in workshop.rooms]
     if len(set(names)) < len(names):
         found.append("a round has two rooms of one name")
@@ -338,6 +339,7 @@ def _strangers(workshop: Workshop, taking: set[str]) -> list[str]:
     """Return what names something that is not there."""
     found: list[str] = []
     named = {need.district for need in workshop.needs} | {item.district for item in workshop.candidates}
+    named |= {item.district for item in workshop.report.questions if item.district is not None}
     named |= {dots.district for item in workshop.candidates for dots in item.dots}
     named |= {said.district for said in workshop.said} | {item.district for item in workshop.taken_home}
     named |= {name for item in workshop.helps for name in (item.giver, item.taker)}

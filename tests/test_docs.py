@@ -14,7 +14,7 @@ GUIDES = ("docs/de/moderation.md", "docs/en/facilitation.md")
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/methods.md", *GUIDES)
 SCREENS = {
     "docs/en/facilitation.md": {
-        **{name: name for name in ("home", "prepare", "live", "closing", "notes", "help", "methods")},
+        **{name: name for name in ("home", "prepare", "live", "closing", "notes", "replies", "help", "methods", "day")},
         "method_edit": "editor",
     },
     "docs/de/moderation.md": {
@@ -23,9 +23,11 @@ SCREENS = {
         "live": "Beratung",
         "closing": "Abschluss",
         "notes": "Weitergeben",
+        "replies": "Antworten",
         "help": "Hilfe",
         "methods": "Verfahren",
         "method_edit": "Bearbeiten",
+        "day": "Tag",
     },
 }
 EVERYWHERE = ("everywhere", "überall")
@@ -118,7 +120,7 @@ def test_the_layout_names_files_that_are_there() -> None:
 
 def test_make_targets_exist() -> None:
     targets = set(re.findall(r"^([\w-]+):", read("Makefile"), re.MULTILINE))
-    assert set(re.findall(r"`make (\w+)`", read("README.md"))) == targets - {"help"}
+    assert set(re.findall(r"`make ([\w-]+)`", read("README.md"))) == targets - {"help"}
 
 
 def test_the_example_of_a_method_is_one() -> None:

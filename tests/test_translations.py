@@ -25,8 +25,10 @@ from consult import demo, present
 from consult.actions import ACTIONS
 from consult.app import ConsultApp
 from consult.clock import SetClock
+from consult.event_desk import EventDesk
 from consult.i18n import language
 from consult.screens.closing import ClosingScreen
+from consult.screens.day import DayScreen
 from consult.screens.desk_screen import DeskScreen
 from consult.screens.forms import KeyQuestionForm, PeopleForm, StatusForm, StepForm
 from consult.screens.help import HelpScreen
@@ -34,7 +36,6 @@ from consult.screens.home import HomeScreen
 from consult.screens.live import LiveScreen
 from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
-from consult.screens.workshop import WorkshopScreen
 from consult.settings import Settings
 from sessions import conduct, preparation
 from sessions.codes import Kind
@@ -273,7 +274,7 @@ def test_the_played_sample_says_nothing_untranslated(world: World) -> None:
 @pytest.mark.parametrize("reader", list(Reader))
 def test_a_note_says_nothing_untranslated(world: World, reader: Reader) -> None:
     for session in (world.closed, world.running):
-        text = render(sheet(session, reader, PSEUDO, BEGIN), "txt")
+        text = render(sheet(session, reader, PSEUDO, BEGIN), "txt").data.decode()
         assert [(line, words) for line in text.splitlines() if (words := strange(line, world.known))] == []
 
 
@@ -376,7 +377,12 @@ async def visit_home(visit: Visit, world: World) -> None:
     await visit.leave()
     await visit.show(StatusForm(world.closed.steps[0].what))
     await visit.leave()
-    await visit.show(WorkshopScreen(demo.workshop()))
+    await visit.show(DayScreen(EventDesk(visit.app.archive, demo.workshop(), visit.app.clock)))
+    for _entry in range(5):
+        await visit.do("help")
+        await visit.leave()
+        await visit.pilot.press("tab")
+        visit.look()
     await visit.leave()
 
 
@@ -477,6 +483,6 @@ async def test_nothing_on_a_screen_is_untranslated(world: World) -> None:
         await visit_closing(visit, world)
     assert visit.strange == set()
     assert visit.seen >= {
-        "HomeScreen", "PrepareScreen", "LiveScreen", "ClosingScreen", "NotesScreen", "HelpScreen", "WorkshopScreen",
+        "HomeScreen", "PrepareScreen", "LiveScreen", "ClosingScreen", "NotesScreen", "HelpScreen", "DayScreen",
         "KeyQuestionForm", "StepForm", "PeopleForm", "StatusForm",
     }  # fmt: skip

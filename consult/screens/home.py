@@ -324,15 +324,20 @@ class HomeScreen(ConsultScreen):
             self.say(refusal_text(refusal, self.language), "error")
 
     def _show_workshop(self, workshop_id: str) -> None:
+        """Open an event where it stands."""
+        from consult.event_desk import EventDesk
         from consult.present import refusal_text
-        from consult.screens.workshop import WorkshopScreen
+        from consult.screens.day import DayScreen
 
         try:
-            found = next(w for w in self.consult.archive.workshops() if w.id == workshop_id)
+            workshops = self.consult.archive.workshops()
         except Refusal as refusal:
             self.say(refusal_text(refusal, self.language), "error")
             return
-        self.app.push_screen(WorkshopScreen(found))
+        place = next((number for number, other in enumerate(workshops) if other.id == workshop_id), None)
+        if place is not None:
+            desk = EventDesk(self.consult.archive, workshops[place], self.consult.clock)
+            self.app.push_screen(DayScreen(desk, workshops[:place]))
 
     def do_new(self) -> None:
         """Prepare a new session, from the chosen case if one is chosen."""

@@ -1,33 +1,60 @@
 """Notes: who will read what, before anything is written."""
 
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from consult.i18n import LANGUAGES
 from consult.i18n import language as language_named
-from consult.present import refusal_text
+from consult.present import NOTE_FORMATS, NOTE_STATES, WHOLE_RECORD, refusal_text, unshown_text
 from consult.screens.base import ConsultScreen, bindings
+from consult.widgets.choices import Choices, Mode
+from sessions import conduct
+from sessions.codes import NoteState, Role
+from sessions.conduct import Change
 from sessions.language import Language
-from sessions.notes import write
-from sessions.notes.sheet import Reader, audience, sheet
-from sessions.record import Session
+from sessions.notes import guard, write
+from sessions.notes.sheet import Audience, Reader, Sheet, audience, fingerprint, sheet
+from sessions.notes.text import text
+from sessions.record import Issue, Session
 from sessions.refusal import Refusal
 from sessions.text import clean_line
 
 
-class NotesScreen(ConsultScreen):
-    """The notes of one session, by reader and language.
+class Choice(NamedTuple):
+    """A reader and a language to choose, and what is made for them.
+
+    Attributes:
+        reader: named in the language of the program.
+        code: of the language of what is written.
+        audience: says who reads it and what is in it, in a given language.
+        sheet: is what they read, in a given language.
+        file_name: by the format and its language.
+    """
+
+    reader: str
+    code: str
+    audience: Callable[[Language], Audience]
+    sheet: Callable[[Language], Sheet]
+    file_name: Callable[[str, Language], str]
+
+
+class HandOnScreen(ConsultScreen):
+    """Something to hand on, by reader and language: who reads what is shown before anything is written.
 
     Args:
-        session: as it is on the disk.
         notice: said at the start.
     """
 
@@ -40,84 +67,291 @@ class NotesScreen(ConsultScreen):
         Binding("pagedown", "scroll_by(8)", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, notice: str = "") -> None:
+    def __init__(self, notice: str = "") -> None:
         super().__init__()
-        self._session, self._notice = session, notice
-        self._choices = [(reader, code) for reader in Reader for code in LANGUAGES]
+        self._notice = notice
+
+    def subject(self) -> str:
+        """Return what the screen is about, for its title."""
+        raise NotImplementedError
+
+    def choices(self) -> list[Choice]:
+        """Return what can be chosen, at this instant; the languages of a reader stand together."""
+        raise NotImplementedError
 
     def content(self) -> ComposeResult:
         """Compose readers, folder and preview."""
         import platformdirs
 
-        yield Static(Content(f" {self._('Hand on notes')} · {self._session.case.title}"), id="title", markup=False)
+        yield Static(Content(f" {self._('Hand on notes')} · {self.subject()}"), id="title", markup=False)
         with Horizontal(id="choice"):
-            names = {Reader.CASE_GIVER: self._("For the case giver"), Reader.GROUP: self._("For the group")}
             tongues = {"de": "Deutsch", "en": "English"}
-            yield OptionList(
-                *(Option(f"{names[reader]} · {tongues[code]}") for reader, code in self._choices),
-                id="readers",
-                markup=False,
-            )
+            with Vertical():
+                yield OptionList(
+                    *(Option(f"{choice.reader} · {tongues[choice.code]}") for choice in self.choices()),
+                    id="readers",
+                    markup=False,
+                )
+                yield Choices({name: self._(NOTE_FORMATS[name]) for name in write.FORMATS}, Mode.SOME, "formats")
             yield Static(id="audience", markup=False)
-        yield Static(Content(self._("Folder (Markdown and HTML are written there)")), classes="label", markup=False)
+        yield Static(Content(self._("Folder (Tab: formats, chosen with the space bar)")), classes="label", markup=False)
         folder = platformdirs.user_documents_path() / "consult"
         yield Input(str(folder), id="folder", compact=True, select_on_focus=False)
         with VerticalScroll(id="preview-box", can_focus=False):
             yield Static(id="preview", markup=False)
 
     def on_mount(self) -> None:
-        """Show the notes in the language of the program first, for the case giver."""
+        """Show what is for the first reader, in the language of the program."""
         readers = self.query_one("#readers", OptionList)
         readers.can_focus = False
         readers.highlighted = LANGUAGES.index(self.language.code)
+        wished = self.consult.settings.formats
+        self.query_one(Choices).show([name for name in wished if name in write.FORMATS])
         self.query_one("#folder").focus()
         if self._notice:
             self.say(self._notice, "warning")
 
     def action_choose(self, by: int) -> None:
-        """Choose another reader or language."""
+        """Choose another reader or language; among the formats, look at another one."""
+        formats = self.query_one(Choices)
+        if formats.has_focus:
+            formats.highlighted = ((formats.highlighted or 0) + by) % formats.option_count
+            return
         readers = self.query_one("#readers", OptionList)
-        readers.highlighted = ((readers.highlighted or 0) + by) % len(self._choices)
+        readers.highlighted = ((readers.highlighted or 0) + by) % readers.option_count
 
     def action_scroll_by(self, by: int) -> None:
         """Scroll the preview."""
         self.query_one("#preview-box").scroll_relative(y=by, animate=False)
 
     def on_option_list_option_highlighted(self) -> None:
-        """Show who reads what, and the notes."""
-        reader, language = self._chosen()
-        readers, inside, outside = audience(self._session, reader, self.language)
+        """Show who reads what, and what they read."""
+        choice = self._chosen()
+        made = choice.sheet(language_named(choice.code))
+        readers, inside, outside = choice.audience(self.language)
         lines = [Content.styled(readers, "bold")]
         lines.append(Content.styled(f"{self._('In it')}: {', '.join(inside)}.", "$success"))
         lines += [Content.styled(f"– {line}", "$warning") for line in outside]
+        if made.record is not None and "json" in self.query_one(Choices).chosen:
+            lines.insert(2, Content.styled(self._(WHOLE_RECORD), "$warning"))
         self.query_one("#audience", Static).update(Content("\n").join(lines))
-        text = write.render(sheet(self._session, reader, language, self.consult.clock.now()), "txt")
-        self.query_one("#preview", Static).update(Content(text))
+        self.query_one("#preview", Static).update(Content(text(made)))
 
-    def _chosen(self) -> tuple[Reader, Language]:
-        reader, code = self._choices[self.query_one("#readers", OptionList).highlighted or 0]
-        return reader, language_named(code)
+    def on_choices_changed(self) -> None:
+        """Say anew what is in the files."""
+        self.on_option_list_option_highlighted()
 
-    def do_write(self) -> None:
-        """Write the notes for the chosen reader, and say where."""
-        reader, language = self._chosen()
+    def _chosen(self) -> Choice:
+        return self.choices()[self.query_one("#readers", OptionList).highlighted or 0]
+
+    def folder(self) -> Path:
+        """Return the folder that stands there."""
         folder = Path(clean_line(self.query_one("#folder", Input).value))
         with suppress(RuntimeError):  # "~somebody" without a home is a name like any other
             folder = folder.expanduser()
-        note = sheet(self._session, reader, language, self.consult.clock.now())
-        written = []
+        return folder
+
+    async def do_write(self) -> None:
+        """Write what is shown in the chosen formats, and say where."""
+        choice = self._chosen()
+        language = language_named(choice.code)
+        folder = self.folder()
+        made = choice.sheet(language)
+        formats = self.query_one(Choices).chosen
+        if not formats:
+            self.say(self._("Choose a format first: Tab, then the space bar."), "warning")
+            return
         try:
-            for form in ("md", "html"):
-                target = folder / write.file_name(self._session, reader, form, language)
-                write.write_note(target, write.render(note, form))
-                written.append(target.name)
+            self.may_leave(made, [choice.file_name(name, language) for name in formats])
+            wishes = write.Wishes(letterhead=write.letterhead_for(formats, self.consult.settings.letterhead))
+            # A format may take its time the first time, in which the screen stays awake.
+            files = await asyncio.to_thread(
+                write.render_all, made, formats, lambda form: choice.file_name(form, language), wishes
+            )
+            written = write.write_notes(folder, {name: file.data for name, file in files.items()})
         except Refusal as refusal:
             self.say(refusal_text(refusal, self.language), "error")
             return
-        self.say(self._("Written to {folder}: {files}").format(folder=folder, files=", ".join(written)))
+        names = ", ".join(path.name for path in written)
+        lines = [self._("Written to {folder}: {files}").format(folder=folder, files=names)]
+        lines += [unshown_text(name, file.unshown, self.language) for name, file in files.items() if file.unshown]
+        await self.written(made)
+        self.say("\n".join(lines), "warning" if len(lines) > 1 else "")
+
+    def may_leave(self, made: Sheet, names: Sequence[str]) -> None:
+        """Refuse what must not be written; ``names`` are those of the files."""
+
+    async def written(self, made: Sheet) -> None:
+        """Note that it was written."""
+
+    def do_release(self) -> None:
+        """Say that this goes with one consultation, unless a screen has it."""
+        self.say(self._("This goes with the notes of one consultation."), "warning")
+
+    def do_secrets(self) -> None:
+        """Say that this goes with one consultation, unless a screen has it."""
+        self.do_release()
+
+    def do_mask(self) -> None:
+        """Say that this goes with one consultation, unless a screen has it."""
+        self.do_release()
+
+    def do_declare(self) -> None:
+        """Say that this goes with one consultation, unless a screen has it."""
+        self.do_release()
+
+    def do_reply_sheet(self) -> None:
+        """Say that there is none, unless a screen has one."""
+        self.say(self._("Reply sheets go with the notes of one consultation."), "warning")
+
+    def do_replies(self) -> None:
+        """Say that there are none, unless a screen has them."""
+        self.do_reply_sheet()
 
     def do_help(self) -> None:
         """Show the keys."""
         from consult.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen("notes"))
+
+
+class NotesScreen(HandOnScreen):
+    """The notes of one session, by reader and language.
+
+    Args:
+        session: as it is on the disk.
+    """
+
+    def __init__(self, session: Session, notice: str = "") -> None:
+        super().__init__(notice)
+        self._session = session
+        self._masked = False
+        self._state: NoteState | None = None
+
+    def subject(self) -> str:
+        """Return the title of the case."""
+        return self._session.case.title
+
+    def choices(self) -> list[Choice]:
+        """Return both readers."""
+        names = {Reader.CASE_GIVER: self._("For the case giver"), Reader.GROUP: self._("For the group")}
+        session, now = self._session, self.consult.clock.now()
+        return [
+            Choice(
+                names[reader],
+                code,
+                partial(audience, session, reader),
+                partial(self._made, reader, now),
+                partial(write.file_name, session, reader),
+            )
+            for reader in Reader
+            for code in LANGUAGES
+        ]
+
+    def _made(self, reader: Reader, now: datetime, language: Language) -> Sheet:
+        note = sheet(self._session, reader, language, now)
+        hides = self._masked and reader is not Reader.CASE_GIVER
+        return guard.pseudonymous(note, self._session, language) if hides else note
+
+    def _reader(self) -> Reader:
+        return list(Reader)[(self.query_one("#readers", OptionList).highlighted or 0) // len(LANGUAGES)]
+
+    async def _keep(self, change: Change) -> bool:
+        """Store a change of the session, in hand or not, and show the note anew."""
+        desk = self.consult.desk
+        try:
+            if desk is not None and desk.session.id == self._session.id:
+                self._session = await desk.apply(change)
+            else:
+                with self.consult.archive.write(f"{self._session.district}/{self._session.id}") as writer:
+                    now = self.consult.clock.now()
+                    await asyncio.to_thread(writer.save, change(writer.session, now), now)
+                    self._session = writer.session
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+            return False
+        self.on_option_list_option_highlighted()
+        return True
+
+    def may_leave(self, made: Sheet, names: Sequence[str]) -> None:
+        """Refuse a note that still carries a name of the list."""
+        guard.refuse_leaks(made, self._session, self._reader(), names)
+
+    async def written(self, made: Sheet) -> None:
+        """Note what was handed on, and in which state."""
+        reader = self._reader().value
+        last = conduct.last_issue(self._session, reader)
+        state = self._state or (last.state if last is not None else NoteState.DRAFT)
+        print_of_it = fingerprint(made)
+        by = ", ".join(person.function or person.initials for person in self._session.having(Role.FACILITATOR))
+
+        def change(session: Session, now: datetime) -> Session:
+            return conduct.issue(session, Issue(reader=reader, state=state, at=now, by=by, digest=print_of_it))
+
+        await self._keep(change)
+
+    def do_declare(self) -> None:
+        """Go on to the next state: draft, corrected, final."""
+        states = list(NoteState)
+        last = conduct.last_issue(self._session, self._reader().value)
+        present = self._state or (last.state if last is not None else NoteState.DRAFT)
+        self._state = states[(states.index(present) + 1) % len(states)]
+        text = self._("When it is written it is noted as: {state}.")
+        self.say(text.format(state=self._(NOTE_STATES[self._state])))
+
+    def do_mask(self) -> None:
+        """Put pseudonyms in the place of names, or the names again."""
+        self._masked = not self._masked
+        self.on_option_list_option_highlighted()
+        on = self._("Pseudonyms stand in the place of the names on the list (F2).")
+        self.say(on if self._masked else self._("The names stand as they were said."))
+
+    def do_secrets(self) -> None:
+        """Change the list of names that must not leave."""
+        self._ask_for_secrets()
+
+    @work
+    async def _ask_for_secrets(self) -> None:
+        from consult.screens.release_forms import SecretsForm
+
+        secrets = await self.app.push_screen_wait(SecretsForm(self._session))
+        if secrets is not None:
+            await self._keep(lambda session, _now: conduct.set_secrets(session, secrets))
+
+    def do_release(self) -> None:
+        """Open and withhold what the group may read."""
+        self._ask_for_release()
+
+    @work
+    async def _ask_for_release(self) -> None:
+        from consult.screens.release_forms import ReleaseForm
+
+        release = await self.app.push_screen_wait(ReleaseForm(self._session, self.consult.clock.now()))
+        if release is not None:
+            await self._keep(lambda session, _now: session.model_copy(update={"release": release}))
+
+    def do_reply_sheet(self) -> None:
+        """Write a reply sheet for the chosen reader beside the notes, and say where."""
+        from sessions.notes.reply_file import reply_files
+
+        reader, language, folder = self._reader(), language_named(self._chosen().code), self.folder()
+        masked = self._masked and reader is not Reader.CASE_GIVER
+        try:
+            written = write.write_notes(folder, reply_files(self._session, reader, language, masked=masked))
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+            return
+        names = ", ".join(path.name for path in written)
+        self.say(self._("Written to {folder}: {files}").format(folder=folder, files=names))
+
+    def do_replies(self) -> None:
+        """Read replies; what was taken of them is in the notes then."""
+        from consult.screens.replies import RepliesScreen
+
+        screen = RepliesScreen(self._session)
+
+        def taken(_result: None) -> None:
+            self._session = screen.session
+            self.on_option_list_option_highlighted()
+
+        self.app.push_screen(screen, taken)

@@ -46,14 +46,15 @@ class PrepareScreen(ConsultScreen):
     Args:
         district, case: ids of what is prepared; empty for new ones.
         prepared: a session that was stored and has not begun.
+        end: when it must end, or in how many minutes, as it would be typed.
     """
 
     SCREEN = "prepare"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("prepare"), *TAB]
 
-    def __init__(self, district: str = "", case: str = "", prepared: Desk | None = None) -> None:
+    def __init__(self, district: str = "", case: str = "", prepared: Desk | None = None, end: str = "") -> None:
         super().__init__()
-        self._district, self._case, self._desk = district, case, prepared
+        self._district, self._case, self._desk, self._end = district, case, prepared, end
         self._methods: list[Method] = []
         self._settled: dict[str, Settings] = {}
         self._usual: dict[str, Mapping[str, int]] = {}
@@ -91,7 +92,7 @@ class PrepareScreen(ConsultScreen):
                 yield self._label(self._("Method"))
                 yield OptionList(id="methods", markup=False)
                 yield self._label(self._("End (12:30) or minutes (45); empty: as the method says"))
-                yield Input(id="end", compact=True)
+                yield Input(self._end, id="end", compact=True)
                 for name, label, value in (
                     ("concern", self._("Concern"), case.concern if case else ""),
                     ("tried", self._("What was tried"), case.tried if case else ""),

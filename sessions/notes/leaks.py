@@ -10,28 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from pydantic import Field
-
-from sessions.method import Value
-from sessions.text import FilledLine
-
-
-class SecretKind(StrEnum):
-    """What must not leave."""
-
-    PERSON = "person"
-    INSTITUTION = "institution"
-    PLACE = "place"
-    OTHER = "other"
-
-
-class Secret(Value):
-    """Something that must not leave, in the words of the list."""
-
-    words: Annotated[FilledLine, Field(max_length=300)]
-    kind: SecretKind = SecretKind.PERSON
+from sessions.codes import SecretKind
+from sessions.record import Secret
 
 
 class Contact(StrEnum):

@@ -4,18 +4,21 @@ Every part of a note is one line in ``_PARTS``. What the group may read is marke
 the case giver, so that a new part is closed until somebody opens it.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import ClassVar, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 
-from sessions.codes import Kind, Mark, Role, Stage, StepStatus, Trust
+from sessions import conduct
+from sessions.codes import Kind, Mark, NoteState, Part, Role, Stage, StepStatus, Trust
 from sessions.language import N_, Language
 from sessions.method import Method, Source
 from sessions.module import overlaid
 from sessions.notes.feedback import QUESTIONS, SCALE
-from sessions.record import Contribution, NextStep, Person, Planned, Session, Wording
+from sessions.record import Contribution, Issue, NextStep, Person, Planned, Session, Wording
 from sessions.timing import ZERO, used, used_in_phase
 
 
@@ -25,6 +28,9 @@ class Reader(StrEnum):
     CASE_GIVER = "case-giver"
     GROUP = "group"
 
+
+_SPOKEN = 80
+"""Characters of a row's name in the words of a picture; who wants more finds it in the table."""
 
 # --- values -----------------------------------------------------------------------------------------------------
 
@@ -81,6 +87,8 @@ class Table:
     Attributes:
         row_header: whether the first cell of a row says what the row is about.
         numbers_from: the first column that holds numbers, or ``None``.
+        bars: for a picture beside it, the lengths of the cells behind the first one, row by row; none for the rows
+            behind the last bars, such as a total.
     """
 
     form: ClassVar[str] = "table"
@@ -89,6 +97,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     row_header: bool = True
     numbers_from: int | None = None
+    bars: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def alternative(self) -> str:
+        """What the picture shows, in words: "Minutes. Questions: Planned 15, Used 19; …"."""
+        rows = []
+        for row, lengths in zip(self.rows, self.bars, strict=False):
+            said = (f"{column} {length}" for column, length in zip(self.columns[1:], lengths, strict=True))
+            rows.append(f"{row[0][:_SPOKEN]}: {', '.join(said)}")
+        return f"{self.caption}. {'; '.join(rows)}"
 
 
 Block = Paragraph | Quote | Items | Table
@@ -108,6 +126,29 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """What a calendar or a list of tasks may hold.
+
+    Attributes:
+        uid: names it for ever, whoever reads it and whatever changes.
+        day: ``None`` for a next step without a date.
+        summary: our words, with nothing of the case in them.
+        step: what is to be done; empty for the look back.
+        status: what became of the step, as far as the reader may know.
+    """
+
+    uid: str
+    day: date | None
+    summary: str
+    step: str = ""
+    status: StepStatus = StepStatus.OPEN
+
+
+UNSHOWN = N_("In square brackets stand the names of characters that the font of this file does not have:")
+"""Said where a format has no sign for a character."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A note before it has a format.
 
@@ -119,6 +160,10 @@ class Sheet:
         banner: what must be known before anything is read: interim note, invented data.
         readers: who reads this.
         left_out: sentences on what is not in it.
+        at: when it was made.
+        dues: the look back and the next steps.
+        unshown: ``UNSHOWN`` in the language of the note.
+        record: the whole record but for what is private, for a reader who may have all of it; for ``data.py`` alone.
     """
 
     language: str
@@ -129,6 +174,10 @@ class Sheet:
     readers: str
     left_out: tuple[str, ...]
     sections: tuple[Section, ...]
+    at: datetime | None = None
+    dues: tuple[Due, ...] = ()
+    unshown: str = UNSHOWN
+    record: Session | None = field(default=None, compare=False, repr=False)
 
 
 class Audience(NamedTuple):
@@ -190,6 +239,11 @@ _STATUS = {
     StepStatus.NOT_DONE: N_("not done"),
     StepStatus.DROPPED: N_("dropped"),
 }
+_STATES = {
+    NoteState.DRAFT: N_("draft"),
+    NoteState.CORRECTED: N_("corrected by those present"),
+    NoteState.FINAL: N_("final"),
+}
 _TRUST = {
     Trust.SEEN: N_("Minutes and rules of every phase were read in the sources."),
     Trust.PARTLY: N_("The sources were read only in part; some minutes or rules may differ from them."),
@@ -202,9 +256,10 @@ _TRUST = {
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A session as one reader sees it at an instant."""
+    """A session as one reader sees it at an instant; ``whole`` is all of it, to say what is left out."""
 
     session: Session
+    whole: Session
     reader: Reader
     language: Language
     now: datetime
@@ -224,12 +279,18 @@ class _View:
 
 
 class _Part(NamedTuple):
-    """One part of a note; ``group`` says that the group may read it."""
+    """One part of a note; without ``part`` it is nothing that could be withheld."""
 
     heading: str
     build: Callable[[_View], tuple[Block, ...]]
-    group: bool = False
+    part: Part | None = None
     prominent: bool = False
+
+
+OPEN_TO_GROUP = frozenset(
+    {Part.KEY_QUESTION, Part.STEPS, Part.TAKEAWAY, Part.CHOSEN_IDEAS, Part.CASE, Part.FACTS, Part.QUESTIONS}
+)
+"""What the group reads unless the case giver withholds it; everything else stays closed unless it is opened."""
 
 
 def sheet(session: Session, reader: Reader, language: Language, now: datetime) -> Sheet:
@@ -239,7 +300,7 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime) -
         session: closed, running or only prepared; a note of an open session says that it is one.
         now: the instant up to which the time of a running phase counts.
     """
-    view = _View(session, reader, language, now)
+    view = _view(session, reader, language, now)
     return Sheet(
         language=language.code,
         title=session.case.title,
@@ -249,6 +310,10 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime) -
         readers=view.say(_READERS[reader]),
         left_out=_left_out(view),
         sections=_sections(view),
+        at=now,
+        dues=_dues(view),
+        unshown=view.say(UNSHOWN),
+        record=session.model_copy(update={"private": (), "secrets": ()}) if view.everything else None,
     )
 
 
@@ -256,7 +321,7 @@ def audience(session: Session, reader: Reader, language: Language) -> Audience:
     """Return who will read a note, what is in it and what stays out, by the decisions that make the sheet."""
     # The instant changes the minutes in a part, never whether there is one.
     begun = session.runs[0].start if session.runs else datetime.combine(session.day, time(), UTC)
-    view = _View(session, reader, language, begun)
+    view = _view(session, reader, language, begun)
     return Audience(
         readers=view.say(_READERS[reader]),
         inside=tuple(counted(section) for section in _sections(view)),
@@ -264,12 +329,64 @@ def audience(session: Session, reader: Reader, language: Language) -> Audience:
     )
 
 
+def _view(session: Session, reader: Reader, language: Language, now: datetime) -> _View:
+    shown = session if reader is Reader.CASE_GIVER else released(session)
+    return _View(shown, session, reader, language, now)
+
+
+def is_open(session: Session, part: Part) -> bool:
+    """Return whether the group may read a part."""
+    release = session.release
+    return part in release.opened or (part in OPEN_TO_GROUP and part not in release.withheld)
+
+
+def part_of(item: Contribution) -> Part:
+    """Return the part of a note in which a contribution stands."""
+    if item.parked:
+        return Part.PARKED
+    if item.kind is Kind.IDEA:
+        return Part.CHOSEN_IDEAS if item.mark is Mark.TAKE else Part.FURTHER_IDEAS
+    return _PART_OF_KIND[item.kind]
+
+
+_PART_OF_KIND = {
+    Kind.FACT: Part.FACTS,
+    Kind.QUESTION: Part.QUESTIONS,
+    Kind.HYPOTHESIS: Part.HYPOTHESES,
+    Kind.RESPONSE: Part.RESPONSES,
+    Kind.NOTE: Part.NOTES,
+}
+
+
+def line_is_open(session: Session, item: Contribution) -> bool:
+    """Return whether the group may read a contribution: what was said of it goes before its part."""
+    release = session.release
+    return item.id in release.lines or (item.id not in release.held and is_open(session, part_of(item)))
+
+
+def released(session: Session) -> Session:
+    """Return a session as the group may know it: what it may not read is not there any more."""
+    case, question = session.case, session.key_question
+    empty: dict[str, object] = {}
+    if not is_open(session, Part.CASE):
+        closed = {"concern": "", "tried": "", "involved": "", "room_to_act": ""}
+        empty["case"] = case.model_copy(update=closed)
+    if not is_open(session, Part.KEY_QUESTION):
+        question = ()
+    elif not is_open(session, Part.WORDINGS):
+        question = question[-1:]
+    if not is_open(session, Part.STEPS):
+        empty |= {"steps": (), "review": None, "waiver": ""}
+    if not is_open(session, Part.TAKEAWAY):
+        empty["takeaway"] = ""
+    if not is_open(session, Part.FEEDBACK):
+        empty["feedback"] = ()
+    lines = tuple(item for item in session.contributions if line_is_open(session, item))
+    return session.model_copy(update={**empty, "key_question": question, "contributions": lines, "private": ()})
+
+
 def _sections(view: _View) -> tuple[Section, ...]:
-    built = (
-        Section(view.say(part.heading), part.build(view), part.prominent)
-        for part in _PARTS
-        if part.group or view.everything
-    )
+    built = (Section(view.say(part.heading), part.build(view), part.prominent) for part in _PARTS)
     return tuple(section for section in built if section.blocks)
 
 
@@ -284,15 +401,20 @@ def _left_out(view: _View) -> tuple[str, ...]:
     _ = view.language.gettext
     if view.everything:
         return (_("At which minute a contribution was made is kept in the record only."),)
-    full = _View(view.session, Reader.CASE_GIVER, view.language, view.now)
-    kept = [view.say(part.heading) for part in _PARTS if not part.group and part.build(full)]
+    full = _view(view.whole, Reader.CASE_GIVER, view.language, view.now)
+    shown = {section.heading for section in _sections(view)}
+    kept = [section.heading for section in _sections(full) if section.heading not in shown]
     kept += [words for holds, words in _kept_of_open_parts(full) if holds]
     sentences = [_("Who said what: contributions stand here without names or initials.")]
     if kept:
         sentences.insert(0, _("Only in the case giver's note: {parts}.").format(parts=view.language.joined(kept)))
-    if view.session.case.cleared is not None:
+    held = [item for item in view.whole.contributions if item.id in view.whole.release.held]
+    if held:
+        text = view.language.ngettext("{n} line that was not released.", "{n} lines that were not released.", len(held))
+        sentences.append(text.format(n=len(held)))
+    if view.whole.case.cleared is not None:
         sentences.append(_("Whether the case was cleared for discussion."))
-    if _followed_up(view.session):
+    if _followed_up(view.whole):
         sentences.append(_("What became of the next steps."))
     return tuple(sentences)
 
@@ -340,7 +462,87 @@ def _meta(view: _View) -> tuple[tuple[str, str], ...]:
         rows.append((_("Taking part"), people))
     if view.everything:
         rows.append((_("Record"), session.id))
+    issued = conduct.last_issue(session, view.reader.value)
+    if issued is not None:
+        rows.append((_("State"), _state(view, issued)))
     return tuple(rows)
+
+
+def _state(view: _View, issued: Issue) -> str:
+    """Return "final, 23 Nov 2026 11:40, agency", and which final one this one takes the place of."""
+    day = issued.at.astimezone(view.language.zone).date()
+    when = f"{view.language.short_date(day)} {view.language.time(issued.at)}"
+    words = ", ".join(part for part in (view.say(_STATES[issued.state]), when, issued.by) if part)
+    finals = [i for i in view.session.issues if i.reader == issued.reader and i.state is NoteState.FINAL]
+    before = [final for final in finals if final is not issued]
+    if not before:
+        return words
+    earlier = view.language.short_date(before[-1].at.astimezone(view.language.zone).date())
+    return f"{words}; {view.language.gettext('in place of the final one of {day}').format(day=earlier)}"
+
+
+def texts(note: Sheet) -> Iterator[tuple[str, str]]:
+    """Yield everything that a note says, each with the heading under which it stands."""
+    yield note.title, note.title
+    yield from ((label, value) for label, value in note.meta)
+    for section in note.sections:
+        for block in section.blocks:
+            yield from ((section.heading, text) for text in _texts(block))
+    yield from ((due.summary, due.step) for due in note.dues)
+
+
+def _texts(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(text, label):
+            yield from (label, text)
+        case Quote(text):
+            yield text
+        case Items(items):
+            for item in items:
+                yield from (item.text, item.by, item.mark)
+                yield from _texts(Items(item.sub))
+        case Table(caption, columns, rows):
+            yield caption
+            yield from columns
+            for row in rows:
+                yield from row
+
+
+def rewritten(note: Sheet, change: Callable[[str], str]) -> Sheet:
+    """Return a note with every text in somebody's words changed; headings and names of columns stay."""
+    sections = tuple(
+        replace(section, blocks=tuple(_rewritten(block, change) for block in section.blocks))
+        for section in note.sections
+    )
+    return replace(
+        note,
+        title=change(note.title),
+        meta=tuple((label, change(value)) for label, value in note.meta),
+        sections=sections,
+        dues=tuple(replace(due, step=change(due.step)) for due in note.dues),
+        record=None,
+    )
+
+
+def _rewritten(block: Block, change: Callable[[str], str]) -> Block:
+    match block:
+        case Paragraph(text) | Quote(text):
+            return replace(block, text=change(text))
+        case Items(items):
+            return Items(tuple(_rewritten_item(item, change) for item in items))
+        case Table(rows=rows):
+            return replace(block, rows=tuple(tuple(change(cell) for cell in row) for row in rows))
+
+
+def _rewritten_item(item: Item, change: Callable[[str], str]) -> Item:
+    sub = tuple(_rewritten_item(part, change) for part in item.sub)
+    return replace(item, text=change(item.text), sub=sub)
+
+
+def fingerprint(note: Sheet) -> str:
+    """Return what names a note by all that it says of the case, in 16 signs."""
+    said = repr((note.title, note.banner, note.left_out, note.sections))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _from_to(view: _View) -> str:
@@ -381,6 +583,8 @@ def _next_steps(view: _View) -> tuple[Block, ...]:
 
 def _no_steps(view: _View) -> tuple[Block, ...]:
     _ = view.language.gettext
+    if view.whole.steps:  # there are some that this reader may not read
+        return ()
     none = Paragraph(_("No next step was agreed."))
     return (none, *_text(view.session.waiver, _("Reason"))) if view.everything else (none,)
 
@@ -402,6 +606,30 @@ def _steps(view: _View) -> Table:
 def _step(view: _View, step: NextStep) -> tuple[str, ...]:
     by = view.language.short_date(step.by) if step.by else ""
     return (step.what, step.who, by, step.sign, step.support)
+
+
+def _dues(view: _View) -> tuple[Due, ...]:
+    """Return the look back and the steps that this reader may read."""
+    session, day = view.session, view.language.short_date(view.session.day)
+    review = view.say(N_("Look back on the collegial case consultation of {day}")).format(day=day)
+    look_back = (Due(_uid(session, "review"), session.review, review),) if session.review else ()
+    words = view.say(N_("Next step {number} of the collegial case consultation of {day}"))
+    steps = (
+        Due(
+            _uid(session, str(step.id)),
+            step.by,
+            words.format(number=number, day=day),
+            step.what,
+            step.status if view.everything else StepStatus.OPEN,
+        )
+        for number, step in enumerate(session.steps, 1)
+    )
+    return (*look_back, *steps)
+
+
+def _uid(session: Session, part: str) -> str:
+    """Return a name that says nothing of the session to those who do not know it."""
+    return str(uuid5(NAMESPACE_URL, f"consult:{session.id}:{part}"))
 
 
 def _followed_up(session: Session) -> bool:
@@ -571,7 +799,8 @@ def _time(view: _View) -> tuple[Block, ...]:
     caption = _("Planned and used minutes per phase")
     if any(planned.added for planned in session.plan):
         caption = _("Minutes per phase: planned, with what was added or taken away, and used")
-    table = Table(caption, (_("Phase"), _("Planned"), _("Used")), tuple(rows), numbers_from=1)
+    bars = tuple(_bars(view, place) for place in session.plan) if session.runs else ()
+    table = Table(caption, (_("Phase"), _("Planned"), _("Used")), tuple(rows), numbers_from=1, bars=bars)
     rest = sum(((run.end or max(view.now, run.start)) - run.start for run in session.runs), ZERO) - spent
     pauses = _("Pauses of {minutes} in all are not counted.").format(minutes=view.language.minutes(rest))
     return (table, *_text(pauses if rest else ""), *_reasons(view))
@@ -612,6 +841,11 @@ def _phase_row(view: _View, planned: Planned) -> tuple[str, str, str]:
     return (name, planned_text(planned.minutes, planned.added), spent)
 
 
+def _bars(view: _View, planned: Planned) -> tuple[int, int]:
+    """Return planned and used minutes of a phase, as the table has them."""
+    return planned.total, _rounded(used_in_phase(view.session, planned.phase, view.now))
+
+
 def planned_text(minutes: int, added: int) -> str:
     """Return "15", "15 +3" or, with a minus sign, "15 −2"; one column, because a phone has no room for two."""
     if not added:
@@ -621,7 +855,11 @@ def planned_text(minutes: int, added: int) -> str:
 
 def whole_minutes(length: timedelta) -> str:
     """Return whole minutes without their unit, which the caption names."""
-    return str(round(length.total_seconds() / 60))
+    return str(_rounded(length))
+
+
+def _rounded(length: timedelta) -> int:
+    return round(length.total_seconds() / 60)
 
 
 def _method(view: _View) -> tuple[Block, ...]:
@@ -677,23 +915,24 @@ def _counted_people(view: _View) -> Table:
 
 
 _PARTS = (
-    _Part(N_("Key question"), _key_question, group=True),
-    _Part(N_("Next steps"), _next_steps, group=True, prominent=True),
-    _Part(N_("What the case giver takes along"), _takeaway, group=True),
-    _Part(N_("Chosen ideas"), _chosen_ideas, group=True),
-    _Part(N_("The case"), _case, group=True),
-    _Part(N_("Facts"), _of_kind(Kind.FACT), group=True),
-    _Part(N_("Questions and answers"), _questions, group=True),
-    _Part(N_("Hypotheses"), _of_kind(Kind.HYPOTHESIS)),
-    _Part(N_("The case giver's responses"), _of_kind(Kind.RESPONSE)),
-    _Part(N_("Further ideas"), _further_ideas),
-    _Part(N_("Remarks"), _of_kind(Kind.NOTE)),
-    _Part(N_("Parking place"), _parked),
-    _Part(N_("All wordings of the key question"), _wordings),
-    _Part(N_("Feedback"), _feedback),
-    _Part(N_("Confidentiality"), _confidentiality, group=True),
-    _Part(N_("Time used"), _time, group=True),
-    _Part(N_("Method"), _method, group=True),
-    _Part(N_("People"), _people, group=True),
+    _Part(N_("Key question"), _key_question, Part.KEY_QUESTION),
+    _Part(N_("Next steps"), _next_steps, Part.STEPS, prominent=True),
+    _Part(N_("What the case giver takes along"), _takeaway, Part.TAKEAWAY),
+    _Part(N_("Chosen ideas"), _chosen_ideas, Part.CHOSEN_IDEAS),
+    _Part(N_("The case"), _case, Part.CASE),
+    _Part(N_("Facts"), _of_kind(Kind.FACT), Part.FACTS),
+    _Part(N_("Questions and answers"), _questions, Part.QUESTIONS),
+    _Part(N_("Hypotheses"), _of_kind(Kind.HYPOTHESIS), Part.HYPOTHESES),
+    _Part(N_("The case giver's responses"), _of_kind(Kind.RESPONSE), Part.RESPONSES),
+    _Part(N_("Further ideas"), _further_ideas, Part.FURTHER_IDEAS),
+    _Part(N_("Remarks"), _of_kind(Kind.NOTE), Part.NOTES),
+    _Part(N_("Parking place"), _parked, Part.PARKED),
+    _Part(N_("All wordings of the key question"), _wordings, Part.WORDINGS),
+    _Part(N_("Feedback"), _feedback, Part.FEEDBACK),
+    _Part(N_("Confidentiality"), _confidentiality),
+    _Part(N_("Time used"), _time),
+    _Part(N_("Method"), _method),
+    _Part(N_("People"), _people),
 )
-"""The parts of a note in their order, and which of them the group may read."""
+HEADINGS: dict[Part, str] = {part.part: part.heading for part in _PARTS if part.part is not None}
+"""The headings of the parts that can be opened and withheld."""

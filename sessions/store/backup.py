@@ -18,7 +18,7 @@ import os
 import shutil
 import stat
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +61,7 @@ class Backup(NamedTuple):
         at: when the backup was made, aware UTC.
         program: the version of the program that made it.
         districts, sessions, workshops: how many records, damaged ones included.
-        others: how many other files, ``archive.json`` not counted.
+        others: how many other files, ``archive.json`` and ``package.json`` not counted.
         size: bytes of the backup itself.
         unpacked: bytes of what is in it.
         damaged: what was not as it should be when it was made; empty when a backup is read.
@@ -110,14 +110,34 @@ def write(root: Path, target: Path, instant: datetime, *, program: str, state: P
             ``NEWER_FORMAT``.
         ValueError: if ``instant`` is naive.
     """
+    root = root.absolute()
+    collected = _Collected(root, state.absolute(), device)
+    made = write_files(collected.files(), collected.archive, root, target, instant, program=program)
+    return made._replace(damaged=tuple(collected.damaged.values()))
+
+
+def write_files(
+    files: Iterable[tuple[str, bytes, bool]], archive: str, root: Path, target: Path, instant: datetime, *, program: str
+) -> Backup:
+    """Put files into the new file ``target``, and check what was written before it has that name.
+
+    Args:
+        files: name and content of each, and whether it is a whole record; one of them is ``archive.json``.
+        archive: the id that the manifest names.
+        root: the archive in which ``target`` must not lie.
+        target, instant, program: as for ``write``.
+
+    Raises:
+        Refusal: ``TARGET_EXISTS``, ``IN_ARCHIVE``, ``WRITE_FAILED``, as ``write``.
+        ValueError: if ``instant`` is naive.
+    """
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    root, target = root.absolute(), target.absolute()
+    target = target.absolute()
     if Path(os.path.realpath(target.parent)).is_relative_to(os.path.realpath(root)):
         raise Refusal(Reason.IN_ARCHIVE, file=str(target))
     _refuse_existing(target)
-    collected = _Collected(root, state.absolute(), device)
-    payload = _packed(collected, instant.astimezone(UTC), program)
+    payload = _packed(files, archive, instant.astimezone(UTC), program)
     # Several may write the same backup at once; each has a temporary file of its own.
     temporary = layout.temporary_file(target, str(os.getpid()))
     with _as_refusal(target):
@@ -128,7 +148,7 @@ def write(root: Path, target: Path, instant: datetime, *, program: str, state: P
         finally:
             with suppress(OSError):
                 disk.remove(temporary)
-    return made._replace(damaged=tuple(collected.damaged.values()))
+    return made
 
 
 class _Collected:
@@ -268,19 +288,19 @@ class _Collected:
             self.damaged[path] = Damage(path, cause, kept)
 
 
-def _packed(collected: _Collected, instant: datetime, program: str) -> bytes:
+def _packed(files: Iterable[tuple[str, bytes, bool]], archive: str, instant: datetime, program: str) -> bytes:
     buffer = io.BytesIO()
-    files: dict[str, dict[str, Any]] = {}
+    listed: dict[str, dict[str, Any]] = {}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
-        for name, payload, record in collected.files():
-            files[name] = _File(len(payload), hashlib.sha256(payload).hexdigest(), record)._asdict()
+        for name, payload, record in files:
+            listed[name] = _File(len(payload), hashlib.sha256(payload).hexdigest(), record)._asdict()
             pack.writestr(_entry(name, instant), payload)
         manifest = {
             "format": FORMAT,
-            "archive": collected.archive,
+            "archive": archive,
             "at": instant.isoformat(),
             "program": program,
-            "files": files,
+            "files": listed,
         }
         pack.writestr(_entry(MANIFEST, instant), json.dumps(manifest, ensure_ascii=False, indent=1))
     return buffer.getvalue()
@@ -340,12 +360,27 @@ def check(file: Path) -> Backup:
         return opened.backup()
 
 
-def restore(file: Path, into: Path) -> Backup:
+def contents(file: Path) -> dict[str, bytes]:
+    """Return the content of each file in a backup, by name, checked.
+
+    Raises:
+        Refusal: as ``check``.
+    """
+    with _opened(file) as opened:
+        return dict(opened.contents())
+
+
+def restore(file: Path, into: Path, instead: Mapping[str, bytes] | None = None) -> Backup:
     """Unpack a backup into a folder that is missing or empty, all of it or nothing, and return what it holds.
 
     Everything is checked before anything is written. It is unpacked beside ``into`` and put there in one step, so
     ``into`` cannot be the top of a drive itself, and the folder above it must exist. Only its owner may read what is
     restored (modes 0700 and 0600).
+
+    Args:
+        file: the backup.
+        into: the folder.
+        instead: what is written in the place of some of its files, by name.
 
     Raises:
         Refusal: ``NOT_EMPTY`` with ``file``, which is ``into``; ``WRITE_FAILED`` with ``file`` and ``cause``, and
@@ -360,7 +395,7 @@ def restore(file: Path, into: Path) -> Backup:
         held = opened.backup()
         with _as_refusal(into):
             _refuse_too_much(into, held.unpacked)
-            _unpack(opened, into)
+            _unpack(((name, (instead or {}).get(name, payload)) for name, payload in opened.contents()), into)
     return held
 
 
@@ -402,7 +437,7 @@ class _Opened:
 
     def backup(self) -> Backup:
         """Return what the manifest says."""
-        kinds = [_kind(name) for name in self._files]
+        kinds = [kind_of(name) for name in self._files]
         return Backup(
             self._manifest["archive"],
             datetime.fromisoformat(self._manifest["at"]).astimezone(UTC),
@@ -480,12 +515,12 @@ def _opened(file: Path) -> Iterator[_Opened]:
         yield _Opened(file, stamp.size, pack)
 
 
-def _unpack(opened: _Opened, into: Path) -> None:
+def _unpack(files: Iterable[tuple[str, bytes]], into: Path) -> None:
     temporary = layout.temporary_file(into, str(os.getpid()))
     temporary.mkdir(mode=0o700)
     try:
         folders = {temporary}
-        for name, payload in opened.contents():
+        for name, payload in files:
             path = temporary / name
             if os.path.lexists(path):
                 raise FileExistsError(errno.EEXIST, f"{os.strerror(errno.EEXIST)}: {name}")  # noqa: TRY301
@@ -551,10 +586,12 @@ def _is_safe(name: str, windows: bool = os.name == "nt") -> bool:
     return True
 
 
-def _kind(name: str) -> str:
-    """Return ``district``, ``session`` or ``workshop`` if a file in a backup is named as one; else empty."""
+def kind_of(name: str) -> str:
+    """Return ``district``, ``session``, ``workshop`` or ``package`` if a file is named as one; else empty."""
     *folders, file = name.split("/")
     stem, suffix = os.path.splitext(file)  # noqa: PTH122
+    if name == layout.package_file(Path()).as_posix():
+        return "package"
     if suffix != ".json" or not layout.is_identifier(stem):
         return ""
     if folders == ["workshops"]:
@@ -567,7 +604,7 @@ def _kind(name: str) -> str:
 def _record_of(path: Path, root: Path) -> Path | None:
     """Return the record that a file of the archive is, or whose journal it is; ``None`` if it is neither."""
     record = path.with_name(f"{path.name.partition('.')[0]}.json") if layout.is_journal(path.name) else path
-    return record if _kind(record.relative_to(root).as_posix()) else None
+    return record if kind_of(record.relative_to(root).as_posix()) else None
 
 
 def _said(error: Exception) -> str:

@@ -44,7 +44,7 @@ CREATE INDEX sessions_case ON sessions (district, case_id);
 CREATE INDEX steps_path ON steps (path);
 CREATE INDEX steps_status ON steps (status);
 """
-_TABLES = ("files", "districts", "cases", "sessions", "steps")
+_TABLES = ("files", "districts", "workshops", "cases", "sessions", "steps")
 
 
 class DistrictRow(NamedTuple):

@@ -339,6 +339,9 @@ class _Archive:
                 continue
             if not path.is_relative_to(self._root) or entry.name.startswith("~") or self._is_of_the_layout(entry):
                 continue
+            if path == layout.package_file(self._root) and not _is_folder(entry):
+                others += _package(path)
+                continue
             record = self._record_of(path)
             if record is not None and entry.is_file(follow_symlinks=False):
                 records.add(record)
@@ -853,6 +856,17 @@ def _model(tables: Tables, path: Path) -> _Model:
     session = documents.session_from(tables, str(path))
     documents.saved_at(tables, str(path))
     return session
+
+
+def _package(path: Path) -> list[Finding]:
+    """Return what is wrong with the file that says of which room's package the archive was made."""
+    try:
+        encoding.decode(disk.read(path)[0], str(path))
+    except OSError as error:
+        return [Finding(Damage.UNREADABLE, path, Remedy.PERSON, cause_of(error))]
+    except Refusal as refusal:
+        return [Finding(Damage.CHECKSUM, path, Remedy.PERSON, str(refusal.facts["cause"]))]
+    return []
 
 
 def _method(path: Path) -> list[Finding]:

@@ -38,6 +38,11 @@ def archive_file(root: Path) -> Path:
     return root / "archive.json"
 
 
+def package_file(root: Path) -> Path:
+    """Return the file that says of which room's package an archive was made; most have none."""
+    return root / "package.json"
+
+
 def district_folder(root: Path, district: str) -> Path:
     """Return the folder of a district and its sessions."""
     return root / "districts" / district

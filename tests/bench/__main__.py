@@ -1,4 +1,4 @@
-"""The goals as ratios: ``python -m tests.bench [--runs N] [--rt] [--only screen|store]``.
+"""The goals as ratios: ``python -m tests.bench [--runs N] [--rt] [--only screen|store|notes]``.
 
 Program and bare program are measured in turn (A B A B …), so that noise hits both alike, and medians are compared.
 Absolute times are shown for orientation; they differ from machine to machine. The result also goes to
@@ -22,7 +22,7 @@ from sessions.language import ENGLISH
 from sessions.store import layout
 from sessions.store.archive import Archive
 from sessions.store.catalogue import Catalogue
-from tests.bench import baselines, store
+from tests.bench import baselines, notes, store
 from tests.bench.common import Row, Samples, measure_append, running
 from tests.tools.tty_probe import Tty, flatten
 
@@ -305,18 +305,21 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=9, help="runs of each program")
     parser.add_argument("--rt", action="store_true", help="real-time priority for probe and programs (root)")
     parser.add_argument("--idle", type=float, default=6.0, metavar="SECONDS", help="how long idleness is watched")
-    parser.add_argument("--only", choices=("screen", "store"), help="measure one section alone")
+    parser.add_argument("--only", choices=("screen", "store", "notes"), help="measure one section alone")
     options = parser.parse_args()
     if options.rt:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
     samples = Samples()
     rows: list[Row] = []
-    if options.only != "store":
+    if options.only in (None, "screen"):
         measure_screen(samples, options.runs, rt=options.rt, idle=options.idle)
         rows += table(samples)
-    if options.only != "screen":
+    if options.only in (None, "store"):
         store.measure(samples, RESULT.parent, options.runs)
         rows += store.table(samples)
+    if options.only in (None, "notes"):
+        notes.measure(samples, options.runs)
+        rows += notes.table(samples)
     print(file=sys.stderr)
     show(rows)
     write(rows, samples, options.runs)

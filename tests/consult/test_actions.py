@@ -11,6 +11,8 @@ from consult.app import ConsultApp
 from consult.i18n import language
 from consult.screens.base import ConsultScreen
 from consult.screens.closing import ClosingScreen
+from consult.screens.day import DayScreen
+from consult.screens.day_desk import EventScreen
 from consult.screens.desk_screen import DeskScreen
 from consult.screens.forms import Form
 from consult.screens.help import HelpScreen
@@ -20,12 +22,13 @@ from consult.screens.method_edit import MethodEditScreen
 from consult.screens.methods import MethodsScreen
 from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
+from consult.screens.replies import RepliesScreen
 
 SCREENS: dict[str, type[ConsultScreen]] = {
     screen.SCREEN: screen
     for screen in (
         *(HomeScreen, PrepareScreen, LiveScreen, ClosingScreen),
-        *(NotesScreen, HelpScreen, MethodsScreen, MethodEditScreen),
+        *(NotesScreen, RepliesScreen, HelpScreen, MethodsScreen, MethodEditScreen, DayScreen),
     )
 }
 PAIRS = [(screen, action.id) for screen in SCREENS for action in actions.on(screen)]
@@ -67,7 +70,7 @@ def test_the_footer_shows_only_what_has_a_key() -> None:
 
 def test_moving_keys_do_not_stand_in_the_way_of_actions() -> None:
     moving = {"up", "down", "pageup", "pagedown", "tab", "shift+tab"}
-    assert len(DeskScreen.BINDINGS) == len(moving)
+    assert len(DeskScreen.BINDINGS) == len(EventScreen.BINDINGS) == len(moving)
     assert not moving & {key for action in ACTIONS for key in action.keys}
     assert {binding.key for binding in Form.BINDINGS if isinstance(binding, Binding)} == {
         "escape",
@@ -81,7 +84,7 @@ def test_moving_keys_do_not_stand_in_the_way_of_actions() -> None:
 def test_words_of_every_action_are_there_in_german() -> None:
     german = language("de")
     for action in ACTIONS:
-        if action.id not in {"language", "minute", "minute_less"}:
+        if action.id not in {"language", "minute", "minute_less", "item_minute", "item_minute_less"}:
             assert german.gettext(action.label) != action.label, action.label
         assert german.gettext(action.help) != action.help, action.help
         assert len(german.gettext(action.label)) <= 24

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from consult.backup import _quoted, _size
+from consult.backup import quoted, size
 from consult.cli import DAMAGED, DONE, REFUSED, USAGE, main
 from consult.i18n import language
 from sessions.store import disk, layout
@@ -38,8 +38,7 @@ def test_there_and_back(archive: Archive, tmp_path: Path, capsys: Output) -> Non
     assert main(["--lang", "en", "backup", str(file)]) == DONE
     said = capsys.readouterr()
     assert said.err == ""
-    size = _size(file.stat().st_size, language("en"))
-    held = f"1 district, 2 sessions and 1 workshop; {size}\n"
+    held = f"1 district, 2 sessions and 1 workshop; {size(file.stat().st_size, language('en'))}\n"
     assert said.out == f"{WARNING}Written and checked: {file}\n{held}"
     assert main(["--lang", "en", "restore", str(file), "--into", str(into)]) == DONE
     said = capsys.readouterr()
@@ -48,7 +47,7 @@ def test_there_and_back(archive: Archive, tmp_path: Path, capsys: Output) -> Non
     assert re.fullmatch(
         rf"The backup of \d+ \w+ \d{{4}} \d\d:\d\d was checked and unpacked into {re.escape(str(into))}\.\n", first
     )
-    assert rest == [held, f"Open it with: consult --archive {_quoted(into)}\n"]
+    assert rest == [held, f"Open it with: consult --archive {quoted(into)}\n"]
     assert main(["--archive", str(into), "show", ID]) == DONE
     assert Archive.open(into, tmp_path / "s2").load(ID) == archive.load(ID)
 
@@ -180,4 +179,4 @@ def test_wrong_usage(arguments: list[str]) -> None:
     [(0, "0 B", "0 B"), (999, "999 B", "999 B"), (12_345, "12.3 kB", "12,3 kB"), (2_500_000, "2.5 MB", "2,5 MB")],
 )
 def test_sizes(count: int, english: str, german: str) -> None:
-    assert (_size(count, language("en")), _size(count, language("de"))) == (english, german)
+    assert (size(count, language("en")), size(count, language("de"))) == (english, german)

@@ -16,6 +16,7 @@ from consult import __version__, demo
 from consult.cli import DAMAGED, DONE, REFUSED, USAGE, main
 from consult.i18n import language
 from sessions.method import published
+from sessions.notes.write import FORMATS
 from sessions.record import Session
 from sessions.store.archive import Archive
 
@@ -55,6 +56,11 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def run_bytes(*arguments: str) -> bytes:
+    """Return what the real program prints, as it prints it."""
+    return subprocess.run([sys.executable, "-m", "consult", *arguments], capture_output=True, check=True).stdout
+
+
 # --- usage --------------------------------------------------------------------------------------------------------
 
 
@@ -65,7 +71,8 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         ["show"],
         ["notes", "x"],
         ["notes", "x", "--reader", "boss", "--format", "md", "--out", "-"],
-        ["notes", "x", "--reader", "group", "--format", "pdf", "--out", "-"],
+        ["notes", "x", "--reader", "group", "--format", "doc", "--out", "-"],
+        ["notes", "x", "--reader", "group", "--format", "md,html", "--out", "-"],
         ["--lang", "fr", "list"],
         ["methods", "check"],
         ["methods", "tietze", "file.toml"],
@@ -171,18 +178,70 @@ def test_notes_in_another_language_than_the_program(played: str, capsys: Output)
     assert german.out != english.out
 
 
-@pytest.mark.parametrize("form", ["md", "html"])
-def test_notes_to_a_file_that_exists_are_refused_and_it_stays(
-    played: str, form: str, tmp_path: Path, capsys: Output
+def test_notes_in_all_formats_lie_in_one_folder_and_are_never_written_over(
+    played: str, tmp_path: Path, capsys: Output
 ) -> None:
-    target = tmp_path / "neu" / f"notes.{form}"
-    command = ["notes", played, "--reader", "case-giver", "--format", form, "--out", str(target)]
+    folder = tmp_path / "neu"
+    command = ["notes", played, "--reader", "case-giver", "--format", ",".join(FORMATS), "--out", str(folder)]
     assert main(command) == DONE
-    first = target.read_bytes()
-    capsys.readouterr()
+    said = capsys.readouterr()
+    files = {path: path.read_bytes() for path in folder.iterdir()}
+    assert len(files) == len(FORMATS)
+    assert set(said.out.splitlines()) == set(map(str, files))
+    assert "JSON" in said.err
     assert main(command) == REFUSED
-    assert target.name in capsys.readouterr().err
-    assert target.read_bytes() == first
+    err = capsys.readouterr().err
+    assert any(path.name in err for path in files)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == files
+
+
+def test_one_existing_file_keeps_all_others_from_being_written(played: str, tmp_path: Path, capsys: Output) -> None:
+    folder = tmp_path / "neu"
+    command = ["notes", played, "--reader", "group", "--out", str(folder), "--format"]
+    assert main([*command, "html"]) == DONE
+    assert main([*command, "pdf,html,csv"]) == REFUSED
+    assert [path.suffix for path in folder.iterdir()] == [".html"]
+
+
+def test_a_note_of_bytes_is_printed_as_it_is(played: str) -> None:
+    done = run_bytes("notes", played, "--reader", "group", "--format", "pdf", "--out", "-")
+    assert done.startswith(b"%PDF")
+    assert done.rstrip().endswith(b"%%EOF")
+
+
+def test_calendars_name_steps_only_on_wish(played: str, capsys: Output) -> None:
+    command = ["notes", played, "--reader", "group", "--format", "tasks", "--out", "-"]
+    assert main(command) == DONE
+    quiet = capsys.readouterr().out.replace("\r\n ", "").replace("\n ", "")
+    assert main([*command, "--steps-named"]) == DONE
+    named = capsys.readouterr().out.replace("\r\n ", "").replace("\n ", "")
+    assert "Amtsleitungsrunde" in named
+    assert "Amtsleitungsrunde" not in quiet
+
+
+def test_a_letterhead_that_is_none_is_refused(played: str, tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "kopf.docx").write_text("kein Dokument", encoding="utf-8")
+    command = ["notes", played, "--reader", "group", "--format", "docx", "--out", str(tmp_path / "neu")]
+    assert main([*command, "--letterhead", str(tmp_path / "kopf.docx")]) == REFUSED
+    assert "kopf.docx" in capsys.readouterr().err
+    assert not (tmp_path / "neu").exists()
+
+
+HEAVY = ("textual", "typst", "docx", "odfdo", "icalendar", "lxml")
+
+
+@pytest.mark.parametrize(
+    ("form", "needs"),
+    [("md", ()), ("txt", ()), ("html", ()), ("csv", ()), ("json", ()), ("pdf", ("typst",)), ("ics", ("icalendar",))],
+)
+def test_a_format_imports_only_what_it_needs(played: str, form: str, needs: tuple[str, ...]) -> None:
+    code = (
+        f"import sys; from consult.cli import main; main(['notes', {played!r}, '--reader', 'group',"
+        f" '--format', {form!r}, '--out', '-']);"
+        f"print(*sorted({set(HEAVY)!r} & {{name.split('.')[0] for name in sys.modules}}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30)
+    assert done.stderr.decode().splitlines()[-1].split() == list(needs)
 
 
 # --- methods ------------------------------------------------------------------------------------------------------

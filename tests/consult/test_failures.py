@@ -104,7 +104,7 @@ def notes(session: Session) -> dict[Reader, str]:
     """Return all that each reader can be handed, in every language and form."""
     return {
         reader: "\n".join(
-            write.render(sheet(session, reader, language(code), BEGIN), form)
+            write.render(sheet(session, reader, language(code), BEGIN), form).data.decode()
             for code in LANGUAGES
             for form in ("md", "html", "txt")
         )
@@ -488,7 +488,7 @@ async def test_others_write_and_the_case_giver_takes_the_note_home_the_same_mome
         field(app, "#folder").value = str(out)
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: len(list(out.glob("*"))) == 2)
-        (text,) = [path.read_text(encoding="utf-8") for path in out.glob("*.md")]
+        (text,) = [path.read_text(encoding="utf-8") for path in out.glob("*.html")]
         for said in ("Die Kämmerei hat Angst", "Patenschaft", "CD", "EF", "Zwischenstand"):
             assert said in text
         assert "erleichtert" not in text
@@ -790,7 +790,7 @@ async def test_what_is_sent_before_the_next_meeting_is_ready_the_same_day(tmp_pa
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: len(list(out.glob("*"))) == 2)
         assert {path.name for path in out.iterdir()} == {
-            f"2026-11-23-der-fall-fuer-die-gruppe.{form}" for form in ("md", "html")
+            f"2026-11-23-der-fall-fuer-die-gruppe.{form}" for form in ("pdf", "html")
         }
         (text,) = [path.read_text(encoding="utf-8") for path in out.glob("*.html")]
         for said in ("Anrufen", "Büro", "01.12.2026", "Termin", "14. Dezember 2026"):

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from consult.screens.home import HomeScreen
 from consult.screens.live import LiveScreen
 from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
+from consult.widgets.choices import Choices
 from sessions import conduct, timing
 from sessions.codes import Entry, Kind, Mark, Role, Stage, StepStatus
 from sessions.record import Session
@@ -739,8 +741,8 @@ async def test_notes_are_written_once_for_whom_they_are_shown(tmp_path: Path) ->
         field(app, "#folder").value = str(out)
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: "Written to" in message(app))
-        assert sorted(path.suffix for path in out.iterdir()) == [".html", ".md"]
-        assert any("Patenschaft" in path.read_text(encoding="utf-8") for path in out.iterdir())
+        assert sorted(path.suffix for path in out.iterdir()) == [".html", ".pdf"]
+        assert all("Patenschaft" in path.read_text(encoding="utf-8") for path in out.glob("*.html"))
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: "exists already" in message(app))
         for _ in range(3):
@@ -749,6 +751,28 @@ async def test_notes_are_written_once_for_whom_they_are_shown(tmp_path: Path) ->
         assert len(list(out.iterdir())) == 8
         await pilot.press("escape")
         await settle(pilot, lambda: isinstance(app.screen, LiveScreen))
+
+
+async def test_formats_are_chosen_and_begin_as_the_settings_say(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    session = conduct.record(in_phase("ideas"), Kind.IDEA, "👩 Patenschaft", "CD", BEGIN)
+    async with running(tmp_path, session) as (app, pilot, _screen):
+        app.settings = replace(app.settings, formats=("txt", "nonsense"))
+        await pilot.press("ctrl+t")
+        await settle(pilot, lambda: isinstance(app.screen, NotesScreen) and "Patenschaft" in screen_text(app))
+        formats = app.screen.query_one(Choices)
+        assert formats.chosen == ("txt",)
+        field(app, "#folder").value = str(out)
+        await pilot.press("shift+tab", "space", "up", "up", "space")
+        await settle(pilot, lambda: formats.chosen == ("txt", "pdf", "json") and "whole record" in screen_text(app))
+        await pilot.press("ctrl+s")
+        await settle(pilot, lambda: "WOMAN" in message(app))
+        assert sorted(path.suffix for path in out.iterdir()) == [".json", ".pdf", ".txt"]
+        await pilot.press("space", "down", "down", "space", *["down"] * 5, "space", "ctrl+s")
+        await settle(pilot, lambda: "Choose a format" in message(app))
+        await pilot.press(*["down"] * 4, "space", "ctrl+s")
+        await settle(pilot, lambda: "Leave it out" in message(app))
+        assert len(list(out.iterdir())) == 3
 
 
 async def test_notes_into_a_folder_that_cannot_be_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -803,7 +827,6 @@ async def test_hostile_text_through_every_field_of_a_running_session(tmp_path: P
         await settle(pilot, lambda: app.screen is screen)
         await pilot.press("ctrl+e")
         await settle(pilot, lambda: isinstance(app.screen, ClosingScreen))
-        await pilot.press("tab")
         field(app, "#line").value = text
         await pilot.press("enter")
         await settle(pilot, lambda: screen.desk.session.takeaway)

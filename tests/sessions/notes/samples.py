@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from sessions.codes import MARKS, Entry, Kind, Mark, Role, Seat, StepStatus, Trust
+from sessions.codes import MARKS, Entry, Kind, Mark, NoteState, Role, Seat, SecretKind, StepStatus, Trust
 from sessions.language import ENGLISH
 from sessions.method import Method, Phase, Source, Words
 from sessions.module import Module
@@ -15,12 +15,15 @@ from sessions.record import (
     Contribution,
     Feedback,
     Hands,
+    Issue,
     NextStep,
     Pause,
     Person,
     PhaseRun,
     Planned,
     PrivateNote,
+    Release,
+    Secret,
     Session,
     Wording,
 )
@@ -382,13 +385,20 @@ def planted() -> Session:
         review=date(2034, 2, 3),
         end_by=at(6, 59),
         agreement=Agreement(text="ZqRule", at=at(3, 47), by=(Agreed(initials=answerer, at=at(3, 48)),)),
-        private=(PrivateNote(id=74001, text="ZqPrivate", at=at(3, 49), phase="zq-phase-one"),),
+        private=(PrivateNote(id=74001, text="ZqPrivate", at=at(3, 39), phase="zq-phase-one"),),
         feedback=(
             Feedback(id=73001, speaker=voice, text="ZqVoice", scores=(3,), at=at(3, 46)),
             Feedback(id=73002, hands=Hands(question=5, counts=(0, 611, 0, 0, 0)), at=at(3, 46)),
         ),
         closed_at=at(5, 58),
         last_id=99999,
+        secrets=(Secret(words="ZqSecret", kind=SecretKind.INSTITUTION),),
+        # The line is open with its part already: what is decided changes nothing, and is said nowhere.
+        release=Release(lines=(70001,), at=at(3, 49)),
+        issues=tuple(
+            Issue(reader=reader, state=NoteState.CORRECTED, at=at(3, 53), by="ZqIssuer", digest="5e9d3b7c1f204a86")
+            for reader in ("case-giver", "group")
+        ),
     )
 
 

@@ -78,6 +78,15 @@ def test_tables_are_labelled_and_can_be_scrolled_by_keyboard(reader: Reader, exp
     assert all(region["tabindex"] == "0" and region["aria-labelledby"] in names for region in regions)
 
 
+def test_the_picture_of_minutes_has_its_numbers_in_words_and_as_text() -> None:
+    page = Page(note())
+    (picture,) = [attributes for attributes in page.having("div") if attributes.get("role") == "img"]
+    assert "Befragung: Planned 18, Used 19; " in str(picture["aria-label"])
+    bars = [attributes for attributes in page.having("rect") if "%" in str(attributes["width"])]
+    assert len(bars) == len(page.having("text")) == 2 * len(samples.EIGHT_PHASES)
+    assert max(float(str(bar["width"]).rstrip("%")) for bar in bars) == 90
+
+
 def test_words_of_people_choose_their_own_direction() -> None:
     page = Page(note())
     texts = [attributes for _, attributes in page.tags if attributes.get("class") in {"text", "prose"}]

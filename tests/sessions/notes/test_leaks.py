@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.codes import SecretKind
 from sessions.method import published
-from sessions.notes.leaks import Contact, Leak, Secret, SecretKind, leaks, masked, pseudonyms
+from sessions.notes.leaks import Contact, Leak, leaks, masked, pseudonyms
+from sessions.record import Secret
 
 WORDS = {
     SecretKind.PERSON: "Person",

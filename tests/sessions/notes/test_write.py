@@ -2,27 +2,86 @@
 
 import os
 import stat
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sessions.notes.sheet import Reader, sheet
-from sessions.notes.write import FORMATS, file_name, render, write_note
+from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.write import FORMATS, file_name, letterhead_for, render, render_all, write_note, write_notes
 from sessions.refusal import Reason, Refusal
 from tests.sessions.notes import samples
+from tests.sessions.notes.extract import plain_text
+
+
+def note(reader: Reader = Reader.GROUP) -> Sheet:
+    return sheet(samples.full(), reader, samples.LANGUAGE, samples.NOW)
 
 
 def test_names_are_plain_ascii_and_name_the_reader() -> None:
     session = samples.full()
-    names = {file_name(session, reader, suffix, samples.LANGUAGE) for reader in Reader for suffix in FORMATS}
+    names = {file_name(session, reader, form, samples.LANGUAGE) for reader in Reader for form in FORMATS}
     assert len(names) == len(Reader) * len(FORMATS)
     assert all(name.isascii() and " " not in name for name in names)
     assert "2026-11-23-uebergang-kitagrundschule-eine-vereinbarung-die-for-the-group.md" in names
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_every_format_renders(suffix: str) -> None:
-    assert "Fallgeber" in render(sheet(samples.full(), Reader.GROUP, samples.LANGUAGE, samples.NOW), suffix)
+def named(form: str) -> str:
+    return f"{form}.{FORMATS[form].suffix}"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("reader", Reader)
+def test_every_format_renders_alone_and_with_all_others(reader: Reader, form: str) -> None:
+    made = note(reader)
+    alone = render(made, form)
+    assert alone.unshown == ()
+    together = render_all(made, [*FORMATS, form], named)
+    assert list(together) == [named(one) for one in FORMATS]
+    if form != "eml":
+        assert together[named(form)] == alone
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_no_file_can_hold_is_replaced_and_named(form: str) -> None:
+    hostile = "a\x1b[31mb\ud83d\u202e"
+    made = replace(note(), banner=hostile, left_out=(hostile,))
+    rendered = render(made, form)
+    assert rendered.unshown == ("ESCAPE", "U+D83D", "RIGHT-TO-LEFT OVERRIDE")
+    if not FORMATS[form].part:
+        text = " ".join(plain_text(rendered.data, form).split())
+        assert "a[ESCAPE][31mb[U+D83D][RIGHT-TO-LEFT OVERRIDE]" in text
+
+
+def test_several_notes_are_written_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"a.md": b"a", "b.pdf": b"b", "c.txt": b"c"}
+    (tmp_path / "c.txt").write_text("old", encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        write_notes(tmp_path, files)
+    assert (refused.value.reason, refused.value.facts) == (Reason.TARGET_EXISTS, {"file": str(tmp_path / "c.txt")})
+    assert [path.name for path in tmp_path.iterdir()] == ["c.txt"]
+    folder = tmp_path / "new"
+    assert write_notes(folder, files) == [folder / name for name in files]
+
+    def full(descriptor: int, real: Callable[[int], None] = os.fsync) -> None:
+        if (tmp_path / "half" / "a.md").exists():
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refusal):
+        write_notes(tmp_path / "half", files)
+    assert list((tmp_path / "half").iterdir()) == []
+
+
+def test_letterhead_is_read_only_for_word(tmp_path: Path) -> None:
+    missing = tmp_path / "kopf.docx"
+    assert letterhead_for(["pdf", "odt"], missing) is None
+    assert letterhead_for(["docx"], None) is None
+    with pytest.raises(Refusal) as refused:
+        letterhead_for(["docx"], missing)
+    assert refused.value.reason is Reason.NOT_READABLE
 
 
 def test_note_is_private_and_leaves_nothing_else(tmp_path: Path) -> None:

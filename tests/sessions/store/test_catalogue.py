@@ -374,3 +374,12 @@ def test_a_file_that_can_be_read_again_is_read_again(
     catalogue.refresh()
     assert catalogue.damaged() == []
     assert len(catalogue.sessions()) == 2
+
+
+def test_a_workshop_that_is_saved_again_is_listed_once(archive: Archive) -> None:
+    with closing(Catalogue(archive.root, archive.state)) as catalogue:
+        catalogue.refresh()
+        for title in ("Eins", "Zwei"):
+            archive.save_workshop(workshop(title=title))
+            catalogue.refresh()
+        assert [row.title for row in catalogue.workshops()] == ["Zwei"]

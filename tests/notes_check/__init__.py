@@ -1,0 +1,1 @@
+"""What other programs say of our notes (``make notes-check``); no part of the tests."""
