@@ -135,8 +135,8 @@ def test_a_whole_consultation_from_an_empty_folder(name: str, tmp_path: Path) ->
 
     check(stored(tmp_path), method, ids[ideas])
     written = sorted(path.suffix for path in (tmp_path / "out").iterdir())
-    assert written == [".html", ".md"]
-    assert any(IDEA in path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir())
+    assert written == [".html", ".pdf"]
+    assert any(IDEA in path.read_text(encoding="utf-8") for path in (tmp_path / "out").glob("*.html"))
 
 
 def check(session: Session, method: Method, ideas: str) -> None:
@@ -238,7 +238,7 @@ def finish(tty: Any, out: Path) -> None:
     tty.wait("abgeschlossen", PATIENCE)
     tty.settle()
     tty.send("ctrl+t")
-    tty.wait("Markdown", PATIENCE)
+    tty.wait("Ordner", PATIENCE)
     tty.settle()
     press(tty, "end", "ctrl+u")
     tty.paste(str(out))
