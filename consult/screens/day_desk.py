@@ -1,14 +1,8 @@
 """The desk, the line and the list of the day: a line is recorded or comes back, and a failed write stays loud."""
 
-import asyncio
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from consult import day_capture
@@ -16,14 +10,14 @@ from consult.day_changes import strike
 from consult.day_context import Context, Entry, Key, entries, round_at
 from consult.day_words import PROMPTS
 from consult.desk import FAILURES
-from consult.event_desk import Change, EventDesk
-from consult.present import day_text, refusal_text
-from consult.screens.base import ConsultScreen
-from consult.screens.desk_screen import KEEP, RETRY
+from consult.event_desk import EventDesk
+from consult.present import refusal_text
+from consult.screens.line_screen import LineScreen
 from consult.widgets.day_list import DayList
-from consult.widgets.line import CaptureLine, Completion
+from consult.widgets.line import CaptureLine
 from sessions.event.parts import not_ended
 from sessions.refusal import Reason, Refusal
+from sessions.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +29,16 @@ class Editing:
     draft: str
 
 
-class EventScreen(ConsultScreen):
+class EventScreen(LineScreen[Workshop, Entry]):
     """A screen with the desk of an event."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", show=False, priority=True),
-        Binding("down", "choose(1)", show=False, priority=True),
-        Binding("pageup", "choose(-8)", show=False, priority=True),
-        Binding("pagedown", "choose(8)", show=False, priority=True),
-        Binding("tab", "kind(1)", show=False, priority=True),
-        Binding("shift+tab", "kind(-1)", show=False, priority=True),
-    ]
+    DAY = Entry.LOOK_BACK
+    desk: EventDesk
+    editing: Editing | None
 
-    def __init__(self, desk: EventDesk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.entry = entries(desk.workshop)[0]
-        self.editing: Editing | None = None
-        self._keeping: Timer | None = None
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what the line can record at this point of the programme, the default first."""
+        return entries(self.desk.workshop)
 
     @property
     def around(self) -> Context:
@@ -63,10 +49,6 @@ class EventScreen(ConsultScreen):
         """Read anew what is known beside the workshop."""
         raise NotImplementedError
 
-    def refresh_all(self) -> None:
-        """Show the workshop as it is stored."""
-        raise NotImplementedError
-
     def show_entry(self) -> None:
         """Show what belongs to what the line records."""
         raise NotImplementedError
@@ -75,71 +57,18 @@ class EventScreen(ConsultScreen):
         """Do what Enter on the empty line does with the chosen row."""
         raise NotImplementedError
 
-    def compose_line(self) -> ComposeResult:
-        """Compose the line with the word for what it records; above it, what cannot be overlooked."""
-        yield Static(id="failure", markup=False)
-        with Horizontal(id="line-box"):
-            yield Static(id="prompt", markup=False)
-            yield CaptureLine(id="line", compact=True, suggester=Completion(self._completed), select_on_focus=False)
+    def prompt(self) -> str:
+        """Return the word for what the line records."""
+        return self._(PROMPTS[self.entry])
 
-    def _completed(self, raw: str) -> str | None:
+    def completed(self, raw: str) -> str | None:
+        """Return the line with what is known filled in."""
         return day_capture.completion(raw, self.entry, self.desk.workshop, self.around)
-
-    @property
-    def line(self) -> CaptureLine:
-        """The line."""
-        return self.query_one("#line", CaptureLine)
 
     @property
     def list(self) -> DayList:
         """The list."""
         return self.query_one("#entries", DayList)
-
-    def greet(self) -> None:
-        """Give the unfinished line back, and try a failed write again from time to time."""
-        draft = self.desk.take_draft()
-        if draft:
-            self.line.give_back(draft)
-            self.say(self._("The line that you were typing is back."))
-        self.set_interval(RETRY, self.try_again)
-
-    def show_prompt(self) -> None:
-        """Show what the line records."""
-        word = self._("Change") if self.editing else self._(PROMPTS[self.entry])
-        self.paint("prompt", Content(f"{word} ▸ "))
-        self.line.placeholder = "" if self.editing else self.offered()
-
-    def offered(self) -> str:
-        """Return what an empty line offers to take with the right arrow key."""
-        return ""
-
-    # --- changes ------------------------------------------------------------------------------------------------
-
-    async def apply(self, change: Change, text: str = "", said: str = "") -> bool:
-        """Apply a change and show the event as stored; what is refused is said and ``text`` goes back into the line.
-
-        Args:
-            said: the message when it is done.
-        """
-        try:
-            await self.desk.apply(change)
-        except Refusal as refusal:
-            if text:
-                self.line.give_back(text)
-            self.refuse(refusal)
-            return False
-        await self._shown_as_stored(said)
-        return True
-
-    async def _shown_as_stored(self, said: str) -> None:
-        self.keep_draft()
-        self.refresh_all()
-        self.show_failure()
-        self.say(said)
-        # Let the list say that it has changed before this screen is idle and draws: a change that comes later waits
-        # for two frames.
-        for _turn in range(2):
-            await asyncio.sleep(0)
 
     def refuse(self, refusal: Refusal) -> None:
         """Say what was refused; a failed write stays loud until a write succeeds."""
@@ -149,22 +78,6 @@ class EventScreen(ConsultScreen):
         else:
             kind = "error" if refusal.reason in FAILURES else "warning"
             self.say(refusal_text(self.around.named(refusal), self.language), kind)
-
-    async def do_undo(self) -> None:
-        """Take the last change back."""
-        await self._history(self._("Taken back. F8 brings it back."), back=True)
-
-    async def do_redo(self) -> None:
-        """Bring back what was taken back."""
-        await self._history(self._("Brought back."), back=False)
-
-    async def _history(self, said: str, *, back: bool) -> None:
-        try:
-            await (self.desk.undo() if back else self.desk.redo())
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return
-        await self._shown_as_stored(said)
 
     # --- when nothing can be stored -----------------------------------------------------------------------------
 
@@ -200,7 +113,7 @@ class EventScreen(ConsultScreen):
                 self.refuse(refusal)
                 return
             self.look_around()
-            await self._shown_as_stored(self._("This is the other version. F7 brings yours back."))
+            await self.shown_as_stored(self._("This is the other version. F7 brings yours back."))
         elif failure is not None:
             self.show_failure()
         elif saved is not None:
@@ -210,20 +123,6 @@ class EventScreen(ConsultScreen):
             self.say(self._("Everything shown is saved."))
 
     # --- the line -----------------------------------------------------------------------------------------------
-
-    def on_input_changed(self) -> None:
-        """Keep the line that is being typed, a moment after the last key; of a day, say which one is meant."""
-        if self.entry is Entry.LOOK_BACK and self.line.value.strip("-– "):
-            self.say(day_text(self.line.value, self.consult.today(), self.language))
-        if self._keeping is None:
-            self._keeping = self.set_timer(KEEP, self.keep_draft)
-
-    def keep_draft(self) -> None:
-        """Keep what stands in the line now."""
-        if self._keeping is not None:
-            self._keeping.stop()
-            self._keeping = None
-        self.desk.keep_draft(self.line.value if self.line.value.strip() else "")
 
     async def on_capture_line_entered(self, event: CaptureLine.Entered) -> None:
         """Record the line; on an empty one, open the chosen row."""
@@ -248,30 +147,13 @@ class EventScreen(ConsultScreen):
         if await self.apply(line.change, event.text, line.said) and editing is not None:
             self.stop_editing()
 
-    def stop_editing(self) -> None:
-        """Bring back what stood in the line before."""
-        if self.editing is not None:
-            self.line.value = self.editing.draft
-            self.line.cursor_position = len(self.line.value)
-        self.editing = None
-        self.show_prompt()
-
-    def action_choose(self, by: int) -> None:
-        """Choose a row of the list."""
-        self.in_turn(lambda: self._choose(by))
-
-    def _choose(self, by: int) -> None:
-        self.list.move(by)
+    def move(self, by: int) -> None:
+        """Choose a row, and show what belongs to it."""
+        super().move(by)
         self.show_entry()
 
-    def action_kind(self, by: int) -> None:
-        """Let the line record the next thing that is possible here."""
-        self.in_turn(lambda: self._next_kind(by))
-
-    def _next_kind(self, by: int) -> None:
-        choices = entries(self.desk.workshop)
-        place = choices.index(self.entry) if self.entry in choices else 0
-        self.entry = choices[(place + by) % len(choices)]
+    def show_kind(self) -> None:
+        """Show what belongs to what the line records now."""
         self.say("")
         self.refresh_all()
 
@@ -288,12 +170,7 @@ class EventScreen(ConsultScreen):
             self.say(self._("Strike the line (Ctrl+D) and enter it anew."), "warning")
             return
         self.list.choose(key)
-        draft = self.editing.draft if self.editing else self.line.value
-        self.editing = Editing(key, self.entry, draft)
-        self.line.value = text
-        self.line.cursor_position = len(text)
-        self.show_prompt()
-        self.say(self._("Enter keeps the change, Esc leaves everything as it was."))
+        self.edit(Editing(key, self.entry, self.draft()), text)
 
     def _as_line(self, key: Key) -> str | None:
         return day_capture.line_of(key, self.entry, self.desk.workshop, self.around)

@@ -1,17 +1,11 @@
 """What the live screen and the closing share: the desk, the line, and all that can be done to what was said."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from consult import capture
@@ -19,11 +13,11 @@ from consult.capture import Line
 from consult.dates import read_day, with_weekday
 from consult.desk import FAILURES, Desk
 from consult.listing import Row
-from consult.present import ENTRIES, day_text, notice_text, refusal_text, space_text
+from consult.present import ENTRIES, notice_text, refusal_text, space_text
 from consult.present import MARKS as MARK_WORDS
-from consult.screens.base import ConsultScreen
+from consult.screens.line_screen import LineScreen
 from consult.widgets.entry_list import EntryList
-from consult.widgets.line import CaptureLine, Completion
+from consult.widgets.line import CaptureLine
 from sessions import conduct
 from sessions.codes import MARKS, Entry, Kind, Stage
 from sessions.conduct import Change
@@ -33,12 +27,8 @@ from sessions.store import place
 
 ANSWERS = " > "
 """Stands between a question and its answer where both are put right."""
-RETRY = 10.0
-"""Seconds until a failed write is tried again by itself."""
 SPACE = 60.0
 """Seconds between two looks at the space that is left."""
-KEEP = 0.3
-"""Seconds from a key until the unfinished line is kept: what a kill may cost of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,105 +44,38 @@ class Editing:
     draft: str
 
 
-class DeskScreen(ConsultScreen):
-    """A screen with the desk, a list and the line."""
+class DeskScreen(LineScreen[Session, Entry]):
+    """A screen with the desk of a session."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", show=False, priority=True),
-        Binding("down", "choose(1)", show=False, priority=True),
-        Binding("pageup", "choose(-8)", show=False, priority=True),
-        Binding("pagedown", "choose(8)", show=False, priority=True),
-        Binding("tab", "kind(1)", show=False, priority=True),
-        Binding("shift+tab", "kind(-1)", show=False, priority=True),
-    ]
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.entry = self.entries()[0]
-        self.editing: Editing | None = None
-        self._keeping: Timer | None = None
-
-    def entries(self) -> tuple[Entry, ...]:
-        """Return what the line can record here, the default first."""
-        raise NotImplementedError
+    DAY = Entry.REVIEW
+    desk: Desk
+    editing: Editing | None
 
     def rows(self) -> tuple[Row, ...]:
         """Return what the list shows."""
         raise NotImplementedError
 
-    def refresh_all(self) -> None:
-        """Show the session as it is stored."""
-        raise NotImplementedError
+    def prompt(self) -> str:
+        """Return the word for what the line records."""
+        return self._(ENTRIES[self.entry])
 
-    def compose_line(self) -> ComposeResult:
-        """Compose the line with the word for what it records; above it, what cannot be overlooked."""
-        yield Static(id="failure", markup=False)
-        with Horizontal(id="line-box"):
-            yield Static(id="prompt", markup=False)
-            yield CaptureLine(
-                id="line",
-                compact=True,
-                suggester=Completion(lambda raw: capture.completion(raw, self.desk.session)),
-                select_on_focus=False,
-            )
-
-    @property
-    def line(self) -> CaptureLine:
-        """The line."""
-        return self.query_one("#line", CaptureLine)
+    def completed(self, raw: str) -> str | None:
+        """Return the line with the initials, or what else is known, filled in."""
+        return capture.completion(raw, self.desk.session)
 
     @property
     def list(self) -> EntryList:
         """The list."""
         return self.query_one("#entries", EntryList)
 
+    def opening_notices(self) -> tuple[str, ...]:
+        """Return what was not as it should be when the session was opened."""
+        return tuple(notice_text(notice, self.language) for notice in self.desk.notices)
+
     def greet(self) -> None:
-        """Say what was not as it should be when the session was opened, and give the unfinished line back."""
-        texts = [notice_text(notice, self.language) for notice in self.desk.notices]
-        draft = self.desk.take_draft()
-        if draft:
-            self.line.give_back(draft)
-            texts.append(self._("The line that you were typing is back."))
-        if texts:
-            self.say("\n".join(texts), "warning" if self.desk.notices else "")
-        self.set_interval(RETRY, self.try_again)
+        """Say what was not as it should be, give the unfinished line back, and look after the disk."""
+        super().greet()
         self.set_interval(SPACE, self.look_at_space)
-
-    def show_prompt(self) -> None:
-        """Show what the line records."""
-        word = self._("Change") if self.editing else self._(ENTRIES[self.entry])
-        self.paint("prompt", Content(f"{word} ▸ "))
-        self.line.placeholder = "" if self.editing else self.next_speaker()
-
-    def next_speaker(self) -> str:
-        """Return what an empty line offers: how a line of whoever's turn it is begins."""
-        return ""
-
-    # --- changes ------------------------------------------------------------------------------------------------
-
-    async def apply(self, change: Change, text: str = "", said: str = "") -> bool:
-        """Apply a change and show the session as stored; what is refused is said and ``text`` goes back into the line.
-
-        Args:
-            said: the message when it is done.
-        """
-        try:
-            await self.desk.apply(change)
-        except Refusal as refusal:
-            if text:
-                self.line.give_back(text)
-            self.refuse(refusal)
-            return False
-        self.keep_draft()
-        self.refresh_all()
-        self.show_failure()
-        self.say(said)
-        # Let the list say that it has changed before this screen is idle and draws: a change that comes later waits
-        # for two frames.
-        for _turn in range(2):
-            await asyncio.sleep(0)
-        return True
 
     def refuse(self, refusal: Refusal) -> None:
         """Say what was refused; a failed write stays loud until a write succeeds."""
@@ -241,20 +164,10 @@ class DeskScreen(ConsultScreen):
 
     # --- the line -----------------------------------------------------------------------------------------------
 
-    def on_input_changed(self) -> None:
-        """Keep the line that is being typed, a moment after the last key; of a day, say which one is meant."""
-        if self.entry is Entry.REVIEW and self.line.value.strip():
-            self.say(day_text(self.line.value, self.consult.today(), self.language))
-        if self._keeping is None:
-            self._keeping = self.set_timer(KEEP, self.keep_draft)
-
-    def keep_draft(self) -> None:
-        """Keep what stands in the lines of this session now: the closing lies over a live screen with its own."""
-        if self._keeping is not None:
-            self._keeping.stop()
-            self._keeping = None
+    def unfinished(self) -> str:
+        """Return what stands in the lines of this session: the closing lies over a live screen with its own."""
         lines = [screen.line.value for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
-        self.desk.keep_draft(" ".join(line for line in lines if line.strip()))
+        return " ".join(line for line in lines if line.strip())
 
     async def on_capture_line_entered(self, event: CaptureLine.Entered) -> None:
         """Record the line."""
@@ -332,39 +245,7 @@ class DeskScreen(ConsultScreen):
             return self._("{initials} is not in the list of people (F2): kept as text.").format(initials=line.stranger)
         return ""
 
-    def action_choose(self, by: int) -> None:
-        """Choose a row of the list."""
-        self.in_turn(lambda: self.list.move(by))
-
-    def action_kind(self, by: int) -> None:
-        """Let the line record the next thing that is possible here."""
-        self.in_turn(lambda: self._next_kind(by))
-
-    def _next_kind(self, by: int) -> None:
-        choices = self.entries()
-        place = choices.index(self.entry) if self.entry in choices else 0
-        self.entry = choices[(place + by) % len(choices)]
-        self.show_prompt()
-
     # --- actions of both screens --------------------------------------------------------------------------------
-
-    async def do_undo(self) -> None:
-        """Take the last change back."""
-        await self._history(self._("Taken back. F8 brings it back."), back=True)
-
-    async def do_redo(self) -> None:
-        """Bring back what was taken back."""
-        await self._history(self._("Brought back."), back=False)
-
-    async def _history(self, said: str, *, back: bool) -> None:
-        try:
-            await (self.desk.undo() if back else self.desk.redo())
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return
-        self.refresh_all()
-        self.show_failure()
-        self.say(said)
 
     async def do_strike(self) -> None:
         """Strike the chosen row."""
@@ -407,7 +288,6 @@ class DeskScreen(ConsultScreen):
         if row is None:
             self.refuse(Refusal(Reason.NO_SUCH_ENTRY))
             return
-        draft = self.editing.draft if self.editing else self.line.value
         if row.entry is Entry.STEP:
             self._edit_step(row.key)
             return
@@ -415,12 +295,9 @@ class DeskScreen(ConsultScreen):
             self.say(self._("Strike the line (Ctrl+D) and enter it anew."), "warning")
             return
         self.list.choose(row.key)
-        self.editing = Editing(row.key, row.text.count(ANSWERS) + 1 if row.answer else 0, draft)
+        editing = Editing(row.key, row.text.count(ANSWERS) + 1 if row.answer else 0, self.draft())
         speaker = f"{row.speaker}: " if row.speaker else ""
-        self.line.value = f"{speaker}{row.text}{ANSWERS}{row.answer}" if row.answer else f"{speaker}{row.text}"
-        self.line.cursor_position = len(self.line.value)
-        self.show_prompt()
-        self.say(self._("Enter keeps the change, Esc leaves everything as it was."))
+        self.edit(editing, f"{speaker}{row.text}{ANSWERS}{row.answer}" if row.answer else f"{speaker}{row.text}")
 
     async def _finish_editing(self, text: str) -> None:
         editing = self.editing
@@ -437,20 +314,17 @@ class DeskScreen(ConsultScreen):
             return conduct.edit_answer(session, editing.entry, answer[0]) if answer else session
 
         if await self.apply(change, text):
-            self._stop_editing()
+            self.stop_editing()
 
-    def _stop_editing(self) -> None:
-        if self.editing is not None:
-            self.line.value = self.editing.draft
-            self.line.cursor_position = len(self.line.value)
-        self.editing = None
+    def stop_editing(self) -> None:
+        """Bring back what stood in the line before, and choose nothing."""
         self.list.choose(None)
-        self.show_prompt()
+        super().stop_editing()
 
     def do_leave(self) -> None:
         """Stop editing, else choose nothing, else go back."""
         if self.editing is not None:
-            self._stop_editing()
+            self.stop_editing()
             self.say("")
         elif self.list.chosen_row is not None:
             self.list.choose(None)

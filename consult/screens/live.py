@@ -50,7 +50,7 @@ class LiveScreen(DeskScreen):
         """Return what this phase records."""
         return conduct.phase_of(self.desk.session).records
 
-    def next_speaker(self) -> str:
+    def offered(self) -> str:
         """Return how a line of whoever's turn it is begins."""
         running = self.desk.session.run is not None
         return capture.following(self.desk.session) if running else ""

@@ -1,0 +1,264 @@
+"""What the screens of a session and of an event share: the line, the list beside it, changes, the unfinished line."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from consult.present import day_text
+from consult.screens.base import ConsultScreen
+from consult.widgets.line import CaptureLine, Completion
+from consult.widgets.row_list import RowList
+from sessions.refusal import Refusal
+
+RETRY = 10.0
+"""Seconds until a failed write is tried again by itself."""
+KEEP = 0.3
+"""Seconds from a key until the unfinished line is kept: what a kill may cost of it."""
+
+Record = TypeVar("Record")
+"""What is in hand: a session or an event."""
+Recorded = TypeVar("Recorded")
+"""What a line can be recorded as."""
+
+
+class Keeper(Protocol[Record]):
+    """Keeps what is in hand, stored with each change."""
+
+    async def apply(self, change: Callable[[Record, datetime], Record]) -> Record:
+        """Apply a change and store it."""
+
+    async def undo(self) -> Record:
+        """Take the last change back."""
+
+    async def redo(self) -> Record:
+        """Bring back what was taken back last."""
+
+    def take_draft(self) -> str:
+        """Return the line that was being typed when this was last left."""
+
+    def keep_draft(self, text: str) -> None:
+        """Keep the line that is being typed."""
+
+
+class Correction(Protocol):
+    """What is being put right in the line."""
+
+    @property
+    def draft(self) -> str:
+        """What stood in the line before."""
+
+
+class LineScreen(ConsultScreen, Generic[Record, Recorded]):
+    """A screen with something in hand, a list and the line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "choose(-1)", show=False, priority=True),
+        Binding("down", "choose(1)", show=False, priority=True),
+        Binding("pageup", "choose(-8)", show=False, priority=True),
+        Binding("pagedown", "choose(8)", show=False, priority=True),
+        Binding("tab", "kind(1)", show=False, priority=True),
+        Binding("shift+tab", "kind(-1)", show=False, priority=True),
+    ]
+    DAY: ClassVar[object]
+    """What a line that is a day is recorded as."""
+
+    desk: Keeper[Record]
+    editing: Correction | None
+
+    def __init__(self, desk: Keeper[Record]) -> None:
+        super().__init__()
+        self.desk = desk
+        self.entry: Recorded = self.entries()[0]
+        self.editing = None
+        self._keeping: Timer | None = None
+
+    # --- what differs -------------------------------------------------------------------------------------------
+
+    def entries(self) -> tuple[Recorded, ...]:
+        """Return what the line can record here, the default first."""
+        raise NotImplementedError
+
+    def prompt(self) -> str:
+        """Return the word for what the line records."""
+        raise NotImplementedError
+
+    def completed(self, raw: str) -> str | None:
+        """Return the whole line that ``raw`` may be the beginning of."""
+        raise NotImplementedError
+
+    def refresh_all(self) -> None:
+        """Show what is in hand as it is stored."""
+        raise NotImplementedError
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say what was refused; a failed write stays loud until a write succeeds."""
+        raise NotImplementedError
+
+    def show_failure(self) -> None:
+        """Show why nothing can be stored, for as long as that is so, and the way out."""
+        raise NotImplementedError
+
+    async def try_again(self) -> None:
+        """See whether it can be stored again, if it could not."""
+        raise NotImplementedError
+
+    def opening_notices(self) -> tuple[str, ...]:
+        """Return what was not as it should be when this was opened."""
+        return ()
+
+    def offered(self) -> str:
+        """Return what an empty line offers to take with the right arrow key."""
+        return ""
+
+    def unfinished(self) -> str:
+        """Return the line that is being typed; nothing if it is blank."""
+        return self.line.value if self.line.value.strip() else ""
+
+    # --- the line -----------------------------------------------------------------------------------------------
+
+    def compose_line(self) -> ComposeResult:
+        """Compose the line with the word for what it records; above it, what cannot be overlooked."""
+        yield Static(id="failure", markup=False)
+        with Horizontal(id="line-box"):
+            yield Static(id="prompt", markup=False)
+            yield CaptureLine(id="line", compact=True, suggester=Completion(self.completed), select_on_focus=False)
+
+    @property
+    def line(self) -> CaptureLine:
+        """The line."""
+        return self.query_one("#line", CaptureLine)
+
+    @property
+    def list(self) -> RowList[Any]:
+        """The list."""
+        return self.query_one("#entries", RowList)
+
+    def greet(self) -> None:
+        """Say what was not as it should be, give the unfinished line back, and try a failed write again by itself."""
+        notices = self.opening_notices()
+        texts, draft = [*notices], self.desk.take_draft()
+        if draft:
+            self.line.give_back(draft)
+            texts.append(self._("The line that you were typing is back."))
+        if texts:
+            self.say("\n".join(texts), "warning" if notices else "")
+        self.set_interval(RETRY, self.try_again)
+
+    def show_prompt(self) -> None:
+        """Show what the line records."""
+        word = self._("Change") if self.editing else self.prompt()
+        self.paint("prompt", Content(f"{word} ▸ "))
+        self.line.placeholder = "" if self.editing else self.offered()
+
+    def on_input_changed(self) -> None:
+        """Keep the line that is being typed, a moment after the last key; of a day, say which one is meant."""
+        if self.entry is self.DAY and self.line.value.strip("-– "):
+            self.say(day_text(self.line.value, self.consult.today(), self.language))
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        """Keep what stands in the line now."""
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+        self.desk.keep_draft(self.unfinished())
+
+    def draft(self) -> str:
+        """Return what comes back into the line when nothing is put right any more."""
+        return self.editing.draft if self.editing else self.line.value
+
+    def edit(self, editing: Correction, text: str) -> None:
+        """Bring ``text`` into the line, to be put right."""
+        self.editing = editing
+        self._fill(text)
+        self.show_prompt()
+        self.say(self._("Enter keeps the change, Esc leaves everything as it was."))
+
+    def stop_editing(self) -> None:
+        """Bring back what stood in the line before."""
+        if self.editing is not None:
+            self._fill(self.editing.draft)
+        self.editing = None
+        self.show_prompt()
+
+    def _fill(self, text: str) -> None:
+        self.line.value = text
+        self.line.cursor_position = len(text)
+
+    # --- moving -------------------------------------------------------------------------------------------------
+
+    def action_choose(self, by: int) -> None:
+        """Choose a row of the list."""
+        self.in_turn(lambda: self.move(by))
+
+    def move(self, by: int) -> None:
+        """Choose the row so many rows from the chosen one."""
+        self.list.move(by)
+
+    def action_kind(self, by: int) -> None:
+        """Let the line record the next thing that is possible here."""
+        self.in_turn(lambda: self._next_kind(by))
+
+    def _next_kind(self, by: int) -> None:
+        choices = self.entries()
+        place = choices.index(self.entry) if self.entry in choices else 0
+        self.entry = choices[(place + by) % len(choices)]
+        self.show_kind()
+
+    def show_kind(self) -> None:
+        """Show that the line records something else now."""
+        self.show_prompt()
+
+    # --- changes ------------------------------------------------------------------------------------------------
+
+    async def apply(self, change: Callable[[Record, datetime], Record], text: str = "", said: str = "") -> bool:
+        """Apply a change and show it as stored; what is refused is said and ``text`` goes back into the line.
+
+        Args:
+            said: the message when it is done.
+        """
+        try:
+            await self.desk.apply(change)
+        except Refusal as refusal:
+            if text:
+                self.line.give_back(text)
+            self.refuse(refusal)
+            return False
+        await self.shown_as_stored(said)
+        return True
+
+    async def shown_as_stored(self, said: str) -> None:
+        """Show what is stored now, and say ``said``."""
+        self.keep_draft()
+        self.refresh_all()
+        self.show_failure()
+        self.say(said)
+        # Let the list say that it has changed before this screen is idle and draws: a change that comes later waits
+        # for two frames.
+        for _turn in range(2):
+            await asyncio.sleep(0)
+
+    async def do_undo(self) -> None:
+        """Take the last change back."""
+        await self._history(self._("Taken back. F8 brings it back."), back=True)
+
+    async def do_redo(self) -> None:
+        """Bring back what was taken back."""
+        await self._history(self._("Brought back."), back=False)
+
+    async def _history(self, said: str, *, back: bool) -> None:
+        try:
+            await (self.desk.undo() if back else self.desk.redo())
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return
+        await self.shown_as_stored(said)
