@@ -60,8 +60,8 @@ schema: $(VENV)/.dev ## write the JSON schema of notes anew, from the models
 
 i18n: $(VENV)/.dev ## bring the catalogues up to date with the code, and compile them
 	mkdir -p build
-	PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg -k _ -k N_ -k ngettext:1,2 --no-location -o build/consult.pot .
-	$(BIN)/pybabel -q update -D consult -l de -i build/consult.pot -o consult/locale/de/LC_MESSAGES/consult.po --no-fuzzy-matching --ignore-obsolete
+	PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg -k _ -k N_ -k ngettext:1,2 --no-location --width 120 -o build/consult.pot .
+	$(BIN)/pybabel -q update -D consult -l de -i build/consult.pot -o consult/locale/de/LC_MESSAGES/consult.po --no-fuzzy-matching --ignore-obsolete --width 120
 	$(BIN)/python hatch_build.py
 
 picture: $(VENV)/.dev ## draw the README's picture anew

@@ -119,7 +119,7 @@ ACTIONS = (
         "save_event",
         "ctrl+s",
         N_("save"),
-        N_("Everything is saved as you go; after another program saved, go on with its version."),
+        N_("Everything is saved as you go; where saving fails, choose another folder or go on with the other version."),
         "day",
     ),
     _action("end_event", "ctrl+e", N_("end"), N_("End the event, or reopen one that has ended."), "day", footer=True),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from consult.desk import Desk
+    from consult.event_desk import EventDesk
+    from sessions.district import District
     from sessions.record import Session
     from sessions.store.archive import Archive
     from sessions.store.own_methods import OwnMethods
@@ -153,6 +155,25 @@ class ConsultApp(App[None], inherit_bindings=False):
         known = session.id in archive.session_ids()
         writer = archive.write(session.id) if known else archive.create(session)
         self.desk.go_elsewhere(writer, archive.root)
+        return archive.root
+
+    def save_event_elsewhere(self, desk: "EventDesk", districts: "Iterable[District]", folder: Path) -> Path:
+        """From now on, store an event in another folder too, as long as the archive fails.
+
+        Args:
+            districts: those that take part, as they are known.
+            folder: as for ``save_elsewhere``.
+
+        Returns:
+            The folder of that archive.
+
+        Raises:
+            Refusal: it cannot be stored there either.
+        """
+        from consult.machine import second_archive
+
+        archive = second_archive(self.settings, folder)
+        desk.go_elsewhere(archive, districts)
         return archive.root
 
     def release(self) -> None:

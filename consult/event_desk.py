@@ -1,14 +1,16 @@
 """The desk of an event: it applies a change to the workshop, has it stored, and only then gives it out."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from consult.clock import Clock
+from sessions.district import District
 from sessions.history import History
-from sessions.refusal import Refusal
+from sessions.refusal import Reason, Refusal
 from sessions.store import layout
 from sessions.store.archive import Archive
 from sessions.store.draft import Draft
@@ -25,8 +27,9 @@ class EventDesk:
     A workshop is not locked: who saves second is refused, and can go on with what the other one saved.
 
     Attributes:
-        failure: why the last write failed; ``None`` if it did not.
+        failure: why the last write to the archive failed; ``None`` if it did not.
         saved_at: when the last write returned; ``None`` before the first.
+        waiting: districts by id that the archive could not take yet; they lie in the other folder.
     """
 
     def __init__(self, archive: Archive, workshop: Workshop, clock: Clock) -> None:
@@ -34,6 +37,8 @@ class EventDesk:
         self.clock = clock
         self.failure: Refusal | None = None
         self.saved_at: datetime | None = None
+        self.waiting: dict[str, District] = {}
+        self._second: Archive | None = None
         self._history = History(workshop)
         self._turn = asyncio.Lock()
         file = layout.workshop_file(archive.root, workshop.id)
@@ -43,6 +48,11 @@ class EventDesk:
     def workshop(self) -> Workshop:
         """The workshop as it is on the disk."""
         return self._history.present
+
+    @property
+    def elsewhere(self) -> Path | None:
+        """The folder in which the workshop is stored as long as the archive fails; ``None`` if there is none."""
+        return self._second.root if self._second is not None else None
 
     async def apply(self, change: Change) -> Workshop:
         """Apply a change, store it, and return the new workshop.
@@ -78,13 +88,39 @@ class EventDesk:
         return moved.present
 
     async def _store(self, workshop: Workshop) -> None:
+        """Store ``workshop`` in the archive; while that fails, in the other folder, if there is one."""
         try:
             # Off the thread of the screen: a disk may take its time, a key must not wait for it.
-            await asyncio.to_thread(self._archive.save_workshop, workshop)
+            await asyncio.to_thread(self._to_archive, workshop)
         except Refusal as refusal:
             self.failure = refusal
-            raise
-        self.failure, self.saved_at = None, self.clock.now()
+            if self._second is None or refusal.reason is Reason.CHANGED_ON_DISK:
+                raise
+            await asyncio.to_thread(self._second.save_workshop, workshop)
+        else:
+            self.failure = None
+        self.saved_at = self.clock.now()
+
+    def _to_archive(self, workshop: Workshop) -> None:
+        for district in list(self.waiting.values()):
+            self._archive.save_district(district)
+            del self.waiting[district.id]
+        self._archive.save_workshop(workshop)
+
+    def save_district(self, district: District) -> None:
+        """Store a district in the archive; while that fails, in the other folder, if there is one.
+
+        Raises:
+            Refusal: ``WRITE_FAILED`` and the like; it is the ``failure`` then.
+        """
+        try:
+            self._archive.save_district(district)
+        except Refusal as refusal:
+            self.failure = refusal
+            if self._second is None:
+                raise
+            self._second.save_district(district)
+            self.waiting[district.id] = district
 
     # --- when nothing can be stored -----------------------------------------------------------------------------
 
@@ -94,6 +130,20 @@ class EventDesk:
             with suppress(Refusal):
                 await self._store(self.workshop)
         return self.failure is None
+
+    def go_elsewhere(self, archive: Archive, districts: Iterable[District]) -> None:
+        """As long as the archive fails, store in another one too, beginning now.
+
+        Args:
+            districts: those that take part, as they are known: the archive may be unreadable too.
+
+        Raises:
+            Refusal: they cannot be stored there either; nothing has changed then.
+        """
+        for district in districts:
+            archive.save_district(district)
+        archive.save_workshop(self.workshop)
+        self._second = archive
 
     async def take_theirs(self) -> None:
         """Go on with what another program saved; ``undo`` puts this version back in its place.

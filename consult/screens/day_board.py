@@ -105,6 +105,7 @@ class DayBoard(EventScreen):
             except Refusal as refusal:
                 if refusal.reason is not Reason.NO_SUCH_DISTRICT:
                     problems.append(refusal)
+        districts |= self.desk.waiting
         self._listened = False
         self._around = Context(
             self.language,

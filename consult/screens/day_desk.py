@@ -1,17 +1,13 @@
 """The desk, the line and the list of the day: a line is recorded or comes back, and a failed write stays loud."""
 
 from dataclasses import dataclass
-
-from textual.content import Content
-from textual.widgets import Static
+from pathlib import Path
 
 from consult import day_capture
 from consult.day_changes import strike
 from consult.day_context import Context, Entry, Key, entries, round_at
 from consult.day_words import PROMPTS
-from consult.desk import FAILURES
 from consult.event_desk import EventDesk
-from consult.present import refusal_text
 from consult.screens.line_screen import LineScreen
 from consult.widgets.day_list import DayList
 from consult.widgets.line import CaptureLine
@@ -70,57 +66,40 @@ class EventScreen(LineScreen[Workshop, Entry]):
         """The list."""
         return self.query_one("#entries", DayList)
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Say what was refused; a failed write stays loud until a write succeeds."""
-        if refusal is self.desk.failure:
-            self.show_failure()
-            self.say("")
-        else:
-            kind = "error" if refusal.reason in FAILURES else "warning"
-            self.say(refusal_text(self.around.named(refusal), self.language), kind)
+    def words(self, refusal: Refusal) -> str:
+        """Return the words for a refusal, with the names of those it is about."""
+        return super().words(self.around.named(refusal))
 
     # --- when nothing can be stored -----------------------------------------------------------------------------
 
-    def show_failure(self) -> None:
-        """Show why nothing can be stored, for as long as that is so, and the way out."""
-        failure = self.desk.failure
-        box = self.query_one("#failure", Static)
-        box.display = failure is not None
-        if failure is None:
+    def save_elsewhere(self, folder: Path) -> Path:
+        """From now on, store the event in another folder too, as long as the archive fails."""
+        known = self.around.districts
+        taking = [known[item.district] for item in self.desk.workshop.districts if item.district in known]
+        return self.consult.save_event_elsewhere(self.desk, taking, folder)
+
+    def way_on(self) -> str:
+        """Return what Ctrl+S does when another program has changed the file."""
+        return self._("Ctrl+S goes on with the other version; your line stays, and F7 brings your version back.")
+
+    async def go_on(self) -> None:
+        """Go on with what another program saved."""
+        try:
+            await self.desk.take_theirs()
+        except Refusal as refusal:
+            self.refuse(refusal)
             return
-        text = refusal_text(self.around.named(failure), self.language)
-        if failure.reason is Reason.CHANGED_ON_DISK:
-            way_out = self._("Ctrl+S goes on with the other version; your line stays, and F7 brings your version back.")
-            text = f"{text} {way_out}"
-        self.paint("failure", Content(text))
+        self.look_around()
+        await self.shown_as_stored(self._("This is the other version. F7 brings yours back."))
 
     async def try_again(self) -> None:
-        """See whether the event can be stored again, if it could not."""
-        if self.desk.failure is None or self.desk.failure.reason is Reason.CHANGED_ON_DISK or not self.is_current:
-            return
-        if await self.desk.retry():
-            self.refresh_all()
-            self.say(self._("Saving works again; everything shown is in the archive."))
-        self.show_failure()
+        """See whether the event can be stored again; what another program changed is for people to decide."""
+        if self.desk.failure is not None and self.desk.failure.reason is not Reason.CHANGED_ON_DISK:
+            await super().try_again()
 
-    async def do_save_event(self) -> None:
-        """Go on with what another program saved; else say that everything is saved already."""
-        failure, saved = self.desk.failure, self.desk.saved_at
-        if failure is not None and failure.reason is Reason.CHANGED_ON_DISK:
-            try:
-                await self.desk.take_theirs()
-            except Refusal as refusal:
-                self.refuse(refusal)
-                return
-            self.look_around()
-            await self.shown_as_stored(self._("This is the other version. F7 brings yours back."))
-        elif failure is not None:
-            self.show_failure()
-        elif saved is not None:
-            text = self._("Everything shown is saved, last at {time}.")
-            self.say(text.format(time=self.language.time(saved, seconds=True)))
-        else:
-            self.say(self._("Everything shown is saved."))
+    def do_save_event(self) -> None:
+        """Find a way out of a failed write; else say that everything is saved already."""
+        self.save()
 
     # --- the line -----------------------------------------------------------------------------------------------
 
@@ -138,7 +117,7 @@ class EventScreen(LineScreen[Workshop, Entry]):
             if line.district is not None:
                 # Before anything is stored: what the event refuses must not leave a new district behind.
                 line.change(workshop, self.desk.clock.now())
-                self.consult.archive.save_district(line.district)
+                self.desk.save_district(line.district)
                 self.look_around()
         except Refusal as refusal:
             self.line.give_back(event.text)

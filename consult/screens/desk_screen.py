@@ -5,15 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 from textual import work
-from textual.content import Content
-from textual.widgets import Static
 
 from consult import capture
 from consult.capture import Line
 from consult.dates import read_day, with_weekday
-from consult.desk import FAILURES, Desk
+from consult.desk import Desk
 from consult.listing import Row
-from consult.present import ENTRIES, notice_text, refusal_text, space_text
+from consult.present import ENTRIES, notice_text, space_text
 from consult.present import MARKS as MARK_WORDS
 from consult.screens.line_screen import LineScreen
 from consult.widgets.entry_list import EntryList
@@ -77,71 +75,26 @@ class DeskScreen(LineScreen[Session, Entry]):
         super().greet()
         self.set_interval(SPACE, self.look_at_space)
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Say what was refused; a failed write stays loud until a write succeeds."""
-        if refusal.reason in FAILURES:
-            self.show_failure()
-            self.say("")
-        else:
-            self.say(refusal_text(refusal, self.language), "warning")
-
-    # --- when nothing can be stored -----------------------------------------------------------------------------
-
-    def show_failure(self) -> None:
-        """Show why nothing can be stored, for as long as that is so, and the way out."""
-        failure, elsewhere = self.desk.failure, self.desk.elsewhere
-        box = self.query_one("#failure", Static)
-        box.display = failure is not None
-        if failure is None:
-            return
-        box.set_class(elsewhere is not None, "-elsewhere")
-        if elsewhere is not None:
-            text = self._("Saved in {folder}, as the archive cannot be written to ({cause}). It is tried again.")
-            text = text.format(folder=elsewhere, cause=failure.facts.get("cause", "–"))
-        elif failure.reason is Reason.CHANGED_ON_DISK:
-            way_out = self._("Ctrl+S saves your version; the other one stays beside it as a copy.")
-            text = f"{refusal_text(failure, self.language)} {way_out}"
-        else:
-            text = f"{refusal_text(failure, self.language)} {self._('Ctrl+S saves in another folder.')}"
-        self.paint("failure", Content(text))
-
     def look_at_space(self) -> None:
         """Say that room is running out before a save fails for it."""
         space = place.free(self.consult.settings.archive)
         if space is not None and space < place.LOW and self.desk.failure is None:
             self.say(space_text(space, self.language), "warning")
 
-    async def try_again(self) -> None:
-        """See whether the archive can be written to again, if it could not."""
-        if self.desk.failure is None or not self.is_current:
-            return
-        elsewhere = self.desk.elsewhere
-        if await self.desk.retry():
-            self.refresh_all()
-            text = self._("Saving works again; everything shown is in the archive.")
-            if elsewhere is not None:
-                copy = self._("The copy in {folder} is no longer needed.").format(folder=elsewhere)
-                text = f"{text} {copy}"
-            self.say(text)
-        self.show_failure()
+    def save_elsewhere(self, folder: Path) -> Path:
+        """From now on, store the session in another folder too, as long as the archive fails."""
+        return self.consult.save_elsewhere(folder)
 
-    @work
-    async def do_save(self) -> None:
+    def way_on(self) -> str:
+        """Return what Ctrl+S does when another program has changed the file."""
+        return self._("Ctrl+S saves your version; the other one stays beside it as a copy.")
+
+    def do_save(self) -> None:
         """Find a way out of a failed write; else say that everything is saved already."""
-        from consult.screens.forms import FolderForm
+        self.save()
 
-        failure, saved = self.desk.failure, self.desk.saved_at
-        if failure is not None and failure.reason is Reason.CHANGED_ON_DISK:
-            await self._overrule()
-        elif failure is not None:
-            folder = await self.app.push_screen_wait(FolderForm(refusal_text(failure, self.language)))
-            if folder is not None:
-                await self._save_elsewhere(folder)
-        elif saved is not None:
-            text = self._("Everything shown is saved, last at {time}.")
-            self.say(text.format(time=self.language.time(saved, seconds=True)))
-
-    async def _overrule(self) -> None:
+    async def go_on(self) -> None:
+        """Save this version; keep the other one beside it."""
         try:
             copy = await self.desk.overrule()
         except Refusal as refusal:
@@ -151,16 +104,6 @@ class DeskScreen(LineScreen[Session, Entry]):
         self.show_failure()
         if copy is not None:
             self.say(self._("Saved. The other version lies beside it: {file}").format(file=copy))
-
-    async def _save_elsewhere(self, folder: Path) -> None:
-        try:
-            place = self.consult.save_elsewhere(folder)
-        except Refusal as refusal:
-            self.say(refusal_text(refusal, self.language), "error")
-            return
-        self.refresh_all()
-        self.show_failure()
-        self.say(self._("The session is saved in {folder} too; go on as before.").format(folder=place))
 
     # --- the line -----------------------------------------------------------------------------------------------
 

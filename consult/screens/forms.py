@@ -135,7 +135,7 @@ class KeyQuestionForm(Form[str]):
 
 
 class FolderForm(Form[Path]):
-    """Another folder for a session that its archive does not take."""
+    """Another folder for what the archive does not take."""
 
     def __init__(self, failure: str) -> None:
         super().__init__()
@@ -147,7 +147,7 @@ class FolderForm(Form[Path]):
 
         with Vertical(classes="form"):
             yield self.hint(self._failure)
-            yield self.label(self._("Save the session in this folder from now on, for example on a memory stick"))
+            yield self.label(self._("Save in this folder from now on, for example on a memory stick"))
             yield Input(str(platformdirs.user_documents_path()), id="folder", select_on_focus=False)
             yield self.hint(self._("The archive is tried again all the same. Enter saves there, Esc goes back."))
             yield Static(id="form-message", markup=False)

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -12,11 +14,12 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from consult.present import day_text
+from consult.desk import FAILURES
+from consult.present import day_text, refusal_text
 from consult.screens.base import ConsultScreen
 from consult.widgets.line import CaptureLine, Completion
 from consult.widgets.row_list import RowList
-from sessions.refusal import Refusal
+from sessions.refusal import Reason, Refusal
 
 RETRY = 10.0
 """Seconds until a failed write is tried again by itself."""
@@ -30,7 +33,24 @@ Recorded = TypeVar("Recorded")
 
 
 class Keeper(Protocol[Record]):
-    """Keeps what is in hand, stored with each change."""
+    """Keeps what is in hand, stored with each change.
+
+    Attributes:
+        failure: why the last write to the archive failed; ``None`` if it did not.
+    """
+
+    failure: Refusal | None
+
+    @property
+    def elsewhere(self) -> Path | None:
+        """The folder in which it is stored as long as the archive fails; ``None`` if there is none."""
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When the last write returned."""
+
+    async def retry(self) -> bool:
+        """Store what is in hand once more; return whether the archive can be written to again."""
 
     async def apply(self, change: Callable[[Record, datetime], Record]) -> Record:
         """Apply a change and store it."""
@@ -98,16 +118,20 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
         """Show what is in hand as it is stored."""
         raise NotImplementedError
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Say what was refused; a failed write stays loud until a write succeeds."""
+    def save_elsewhere(self, folder: Path) -> Path:
+        """From now on, store in another folder too, as long as the archive fails; return the archive's folder there.
+
+        Raises:
+            Refusal: it cannot be stored there either.
+        """
         raise NotImplementedError
 
-    def show_failure(self) -> None:
-        """Show why nothing can be stored, for as long as that is so, and the way out."""
+    def way_on(self) -> str:
+        """Return what Ctrl+S does when another program has changed the file."""
         raise NotImplementedError
 
-    async def try_again(self) -> None:
-        """See whether it can be stored again, if it could not."""
+    async def go_on(self) -> None:
+        """Do it."""
         raise NotImplementedError
 
     def opening_notices(self) -> tuple[str, ...]:
@@ -217,6 +241,78 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
     def show_kind(self) -> None:
         """Show that the line records something else now."""
         self.show_prompt()
+
+    # --- when nothing can be stored -----------------------------------------------------------------------------
+
+    def words(self, refusal: Refusal) -> str:
+        """Return the words for a refusal."""
+        return refusal_text(refusal, self.language)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say what was refused; a failed write stays loud until a write succeeds."""
+        if refusal is self.desk.failure:
+            self.show_failure()
+            self.say("")
+        else:
+            self.say(self.words(refusal), "error" if refusal.reason in FAILURES else "warning")
+
+    def show_failure(self) -> None:
+        """Show why nothing can be stored, for as long as that is so, and the way out."""
+        failure, elsewhere = self.desk.failure, self.desk.elsewhere
+        box = self.query_one("#failure", Static)
+        box.display = failure is not None
+        if failure is None:
+            return
+        changed = failure.reason is Reason.CHANGED_ON_DISK
+        box.set_class(elsewhere is not None, "-elsewhere")
+        if elsewhere is not None and not changed:
+            text = self._("Saved in {folder}, as the archive cannot be written to ({cause}). It is tried again.")
+            text = text.format(folder=elsewhere, cause=failure.facts.get("cause", "–"))
+        else:
+            text = f"{self.words(failure)} {self.way_on() if changed else self._('Ctrl+S saves in another folder.')}"
+        self.paint("failure", Content(text))
+
+    async def try_again(self) -> None:
+        """See whether the archive can be written to again, if it could not."""
+        if self.desk.failure is None or not self.is_current:
+            return
+        elsewhere = self.desk.elsewhere
+        if await self.desk.retry():
+            self.refresh_all()
+            text = self._("Saving works again; everything shown is in the archive.")
+            if elsewhere is not None:
+                copy = self._("The copy in {folder} is no longer needed.").format(folder=elsewhere)
+                text = f"{text} {copy}"
+            self.say(text)
+        self.show_failure()
+
+    @work
+    async def save(self) -> None:
+        """Find a way out of a failed write; else say that everything is saved already."""
+        from consult.screens.forms import FolderForm
+
+        failure, saved = self.desk.failure, self.desk.saved_at
+        if failure is not None and failure.reason is Reason.CHANGED_ON_DISK:
+            await self.go_on()
+        elif failure is not None:
+            folder = await self.app.push_screen_wait(FolderForm(self.words(failure)))
+            if folder is not None:
+                self._go_elsewhere(folder)
+        elif saved is not None:
+            text = self._("Everything shown is saved, last at {time}.")
+            self.say(text.format(time=self.language.time(saved, seconds=True)))
+        else:
+            self.say(self._("Everything shown is saved."))
+
+    def _go_elsewhere(self, folder: Path) -> None:
+        try:
+            place = self.save_elsewhere(folder)
+        except Refusal as refusal:
+            self.say(self.words(refusal), "error")
+            return
+        self.refresh_all()
+        self.show_failure()
+        self.say(self._("From now on it is saved in {folder} too; go on as before.").format(folder=place))
 
     # --- changes ------------------------------------------------------------------------------------------------
 

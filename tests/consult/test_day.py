@@ -17,7 +17,7 @@ from consult.screens.closing import ClosingScreen
 from consult.screens.day import DayScreen
 from consult.screens.day_forms import CatchUpForm, PeopleListForm, RoomsForm, RuleForm, ToldForm
 from consult.screens.day_notes import DayNotesScreen
-from consult.screens.forms import StatusForm, StepForm
+from consult.screens.forms import FolderForm, StatusForm, StepForm
 from consult.screens.help import HelpScreen
 from consult.screens.home import HomeScreen
 from consult.screens.live import LiveScreen
@@ -789,7 +789,9 @@ async def test_a_failed_write_is_loud_and_loses_nothing(tmp_path: Path) -> None:
         assert "zwei" not in screen.list.plain
         screen.line.value = ""
         await pilot.press("ctrl+n", "f6", "f7", "ctrl+s")
-        await settle(pilot, lambda: not screen.desk._turn.locked())
+        await settle(pilot, lambda: isinstance(app.screen, FolderForm))
+        await pilot.press("escape")
+        await settle(pilot, lambda: app.screen is screen)
         assert "workshops" in failure(app)
         assert screen.desk.workshop.report.points == ("eins",)
         screen.line.value = "zwei"
@@ -803,6 +805,42 @@ async def test_a_failed_write_is_loud_and_loses_nothing(tmp_path: Path) -> None:
         await pilot.press("enter")
         await settle(pilot, lambda: stored(app).report.points == ("eins", "zwei"))
         assert screen.line.value == ""
+
+
+async def test_the_event_goes_on_in_another_folder_and_comes_back(tmp_path: Path) -> None:
+    async with opened(tmp_path, event()) as (app, pilot, screen):
+        root, stick = app.settings.archive, tmp_path / "stick"
+        for name in ("workshops", "districts"):
+            (root / name).rename(root / f"{name}-gone")
+            (root / name).write_text("no folder")
+        await to_entry(pilot, screen, Entry.DISTRICT)
+        screen.line.value = "Landkreis Neuwalde"
+        await pilot.press("enter")
+        await settle(pilot, lambda: "cannot be written" in failure(app))
+        assert "Ctrl+S" in failure(app)
+        before = screen.desk.workshop.districts
+        await pilot.press("ctrl+s")
+        await settle(pilot, lambda: isinstance(app.screen, FolderForm) and app.screen.focused)
+        app.screen.query_one("#folder", Input).value = str(stick)
+        await pilot.press("enter")
+        await settle(pilot, lambda: app.screen is screen and "stick" in failure(app))
+        assert screen.line.value == "Landkreis Neuwalde"
+        await changed(pilot, screen, "enter")
+        other = Archive.open(stick, tmp_path / "state-of-another-machine")
+        assert [item.district for item in other.workshops()[0].districts] == [
+            *(item.district for item in before),
+            "landkreis-neuwalde",
+        ]
+        assert {item.id for item in other.districts()} == {item.id for item in DISTRICTS} | {"landkreis-neuwalde"}
+        assert "Landkreis Neuwalde" in screen.list.plain
+        for name in ("workshops", "districts"):
+            (root / name).unlink()
+            (root / f"{name}-gone").rename(root / name)
+        await screen.try_again()
+        assert failure(app) == ""
+        assert "no longer needed" in message(app)
+        assert stored(app).districts == screen.desk.workshop.districts
+        assert app.archive.district("landkreis-neuwalde").name == "Landkreis Neuwalde"
 
 
 async def test_two_programs_and_a_way_out_that_loses_nothing(tmp_path: Path) -> None:
