@@ -90,12 +90,16 @@ def _parser() -> argparse.ArgumentParser:
 
     notes = commands.add_parser("notes", parents=[common], help="write the notes of a session for a reader")
     notes.add_argument("session", metavar="SESSION", help="an id, or an unambiguous beginning of one")
-    notes.add_argument("--reader", required=True, choices=("case-giver", "group"))
+    notes.add_argument("--reader", required=True, choices=("case-giver", "group", "district", "programme"))
     notes.add_argument("--format", required=True, type=_formats, metavar="F[,F…]", help="such as pdf,odt; ? lists all")
     notes.add_argument("--out", required=True, metavar="DIR|-", help="the folder; no file is written over; - prints")
     notes.add_argument("--notes-lang", choices=("de", "en"), help="language of the notes, if another one")
     notes.add_argument("--steps-named", action="store_true", help="say in calendars what is to be done")
     notes.add_argument("--mask", action="store_true", help="pseudonyms in the place of names that must not leave")
+    notes.add_argument("--state", choices=("draft", "corrected", "final"), help="declare it so, in the record too")
+    notes.add_argument(
+        "--minimum", type=int, metavar="N", help="for the programme: answers that numbers need; usually 5"
+    )
     notes.add_argument("--letterhead", metavar="FILE", help="a .docx or .dotx into which docx is written")
     notes.add_argument("--reply-sheet", action="store_true", help="with it a reply sheet to fill in, as txt and odt")
     notes.set_defaults(run=_notes)
@@ -158,6 +162,7 @@ def _workshop_parser(
     notes.add_argument("--out", required=True, metavar="DIR", help="the folder; no file is written over")
     notes.add_argument("--contacts", action="store_true", help="for participants: with the contacts that were given")
     notes.add_argument("--minimum", type=int, metavar="N", help="answers that numbers of the feedback need; usually 5")
+    notes.add_argument("--mask", action="store_true", help="pseudonyms in the place of names that must not leave")
     notes.set_defaults(run=_day_notes)
     announced = words.add_parser("import", parents=[common], help="take in an announcement, after showing it")
     people = words.add_parser("people", parents=[common], help="take in people and districts from a table")
@@ -347,52 +352,9 @@ def _say(notices: "Sequence[Notice]", settings: "Settings") -> int:
 def _notes(options: argparse.Namespace, settings: "Settings") -> int:
     if options.out == "-" and (len(options.format) > 1 or options.reply_sheet):
         _parser().error("--out - prints one format only")
-    from functools import partial
-    from pathlib import Path
+    from consult import notes_command
 
-    from consult.clock import SystemClock
-    from consult.i18n import language
-    from consult.machine import open_archive
-    from consult.present import WHOLE_RECORD, unshown_text
-    from sessions.notes import guard
-    from sessions.notes.sheet import Reader, audience, sheet
-    from sessions.notes.write import Wishes, file_name, letterhead_for, render_all, write_notes
-
-    archive = open_archive(settings)
-    session, notices = archive.read(archive.resolve(options.session))
-    code = _say(notices, settings)
-    reader = Reader(options.reader)
-    tongue = language(settings.language)
-    written_in = language(options.notes_lang or settings.language)
-    readers, inside, outside = audience(session, reader, tongue)
-    # Said before anything is written, and beside the note when that goes to standard output.
-    for line in (readers, *(f"+ {part}" for part in inside), *(f"– {part}" for part in outside)):
-        print(line, file=sys.stderr)
-    note = sheet(session, reader, written_in, SystemClock().now())
-    if options.mask:
-        note = guard.pseudonymous(note, session, written_in)
-    guard.refuse_leaks(note, session, reader, [file_name(session, reader, name, written_in) for name in options.format])
-    letterhead = Path(options.letterhead) if options.letterhead else settings.letterhead
-    wishes = Wishes(options.steps_named, letterhead_for(options.format, letterhead))
-    if "json" in options.format and note.record is not None:
-        print(f"+ {tongue.gettext(WHOLE_RECORD)}", file=sys.stderr)
-    files = render_all(note, options.format, partial(file_name, session, reader, language=written_in), wishes)
-    for name, file in files.items():
-        if file.unshown:
-            print(f"consult: {unshown_text(name, file.unshown, tongue)}", file=sys.stderr)
-    if options.out == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.writelines(file.data for file in files.values())
-        sys.stdout.buffer.flush()
-    else:
-        written = {name: file.data for name, file in files.items()}
-        if options.reply_sheet:
-            from sessions.notes.reply_file import reply_files
-
-            written |= reply_files(session, reader, written_in, masked=options.mask)
-        for path in write_notes(Path(options.out), written):
-            print(path)
-    return code
+    return notes_command.run(options, settings)
 
 
 def _reply(options: argparse.Namespace, settings: "Settings") -> int:

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.language import N_
-from sessions.notes.day_sheet import MINIMUM, Addressee, Day, DayReader, day_audience, day_sheet, given_contacts
+from sessions.notes import guard
+from sessions.notes.day_guard import day_watch
+from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet, given_contacts
+from sessions.notes.sheet import MINIMUM, Sheet
 from sessions.notes.write import FORMATS, NO_WISHES, Rendered, Wishes, letterhead_for, render_all, write_notes
 from sessions.refusal import Reason, Refusal
 from sessions.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from consult.settings import Settings
     from sessions.district import District
@@ -56,16 +58,20 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
     day, notices = load(archive, catalogue, workshop_named(archive.workshops(), options.workshop))
     for notice in notices:
         print(f"consult: {notice.file}: {notice_text(notice, tongue)}", file=sys.stderr)  # noqa: T201 (a command speaks)
+    written: dict[str, bytes] = {}
     for to in _wanted(day, DayReader(options.reader), options.district, options.contacts):
         readers, inside, outside = day_audience(day, to, tongue, now, minimum)
         for line in (readers, *(f"+ {part}" for part in inside), *(f"– {part}" for part in outside)):
             print(line, file=sys.stderr)  # noqa: T201
-        files = files_for(day, to, tongue, now, minimum=minimum, forms=options.format, wishes=wishes)
-        for name, file in files.items():
+        note = day_sheet(day, to, tongue, now, minimum)
+        if options.mask:
+            note = guard.pseudonymous(note, day_watch(day, to), tongue)
+        for name, file in files_for(day, to, note, tongue, forms=options.format, wishes=wishes).items():
+            written[name] = file.data
             if file.unshown:
                 print(f"consult: {unshown_text(name, file.unshown, tongue)}", file=sys.stderr)  # noqa: T201
-        for path in write_notes(Path(options.out), {name: file.data for name, file in files.items()}):
-            print(path)  # noqa: T201
+    for path in write_notes(Path(options.out), written):
+        print(path)  # noqa: T201
     return DAMAGED if notices else DONE
 
 
@@ -113,20 +119,26 @@ def file_name(workshop: "Workshop", to: Addressee, form: str, language: "Languag
 def files_for(
     day: Day,
     to: Addressee,
+    note: Sheet,
     language: "Language",
-    now: "datetime",
     *,
-    minimum: int = MINIMUM,
     forms: "Sequence[str]" = USUAL,
     wishes: Wishes = NO_WISHES,
 ) -> dict[str, Rendered]:
     """Return the document for a reader in some formats, by the names of their files.
 
+    Args:
+        note: what the reader may read of the day.
+
     Raises:
-        Refusal: what a format refuses.
+        Refusal: ``LEAKS``; what a format refuses.
     """
-    made = day_sheet(day, to, language, now, minimum)
-    return render_all(made, forms, lambda form: file_name(day.workshop, to, form, language), wishes)
+
+    def named(form: str) -> str:
+        return file_name(day.workshop, to, form, language)
+
+    guard.refuse_leaks(note, day_watch(day, to), [named(form) for form in forms])
+    return render_all(note, forms, named, wishes)
 
 
 def _wanted(day: Day, reader: DayReader, district: str | None, contacts: bool) -> list[Addressee]:

@@ -6,11 +6,11 @@ The workshop's facts are real (its announcement); districts, people, cases and w
 import asyncio
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from consult import capture
 from consult.clock import SetClock
@@ -24,6 +24,9 @@ from sessions.method import named
 from sessions.record import Person, Session
 from sessions.store.archive import Archive
 from sessions.workshop import Workshop
+
+if TYPE_CHECKING:
+    from sessions.notes.sheet import Reader
 
 Act = Mapping[str, Any]
 
@@ -214,8 +217,10 @@ def _news(act: Act, before: Session, after: Session, language: Language) -> Iter
                 yield f"       {timing.clock_text(-over)} {_('over the planned time')}"
 
 
-def write_notes(session: Session, folder: Path, now: datetime, language: Language) -> list[Path]:
-    """Write the notes of a session for every reader as Markdown and HTML into ``folder``.
+def write_notes(
+    session: Session, folder: Path, now: datetime, language: Language, readers: "Iterable[Reader]" = ()
+) -> list[Path]:
+    """Write the notes of a session as Markdown and HTML into ``folder``, for all readers unless some are named.
 
     Raises:
         Refusal: a note is there already, or cannot be written.
@@ -224,7 +229,7 @@ def write_notes(session: Session, folder: Path, now: datetime, language: Languag
     from sessions.notes.sheet import Reader, sheet
 
     written = []
-    for reader in Reader:
+    for reader in readers or Reader:
         for form in ("md", "html"):
             target = folder / write.file_name(session, reader, form, language)
             write.write_note(target, write.render(sheet(session, reader, language, now), form).data)

@@ -13,7 +13,8 @@ from sessions.codes import Role
 from sessions.district import District
 from sessions.event import casting, closing, needs, network, programme, report, rooms, taking
 from sessions.language import Language
-from sessions.notes.day_sheet import Day
+from sessions.notes.day_sheet import Day, day_sheet
+from sessions.notes.sheet import Reader
 from sessions.notes.write import Rendered, write_notes
 from sessions.record import Person, Session
 from sessions.store.archive import Archive
@@ -47,7 +48,7 @@ def play(archive: Archive, language: Language, tell: Tell) -> Day:
 
 
 def write_documents(day: Day, folder: Path, language: Language) -> list[Path]:
-    """Write the documents of the day, without contacts, and the notes of its consultations, all for every reader.
+    """Write the documents of the day, without contacts, and for those who were there the notes of its consultations.
 
     Raises:
         Refusal: a document is there already, or cannot be written.
@@ -57,10 +58,11 @@ def write_documents(day: Day, folder: Path, language: Language) -> list[Path]:
     assert end is not None
     files: dict[str, Rendered] = {}
     for to in day_notes.addressees(day):
-        files |= {} if to.contacts else day_notes.files_for(day, to, local, end)
+        if not to.contacts:
+            files |= day_notes.files_for(day, to, day_sheet(day, to, local, end), local)
     written = write_notes(folder, {name: file.data for name, file in files.items()})
     for session in day.sessions:
-        written += demo.write_notes(session, folder, end, local)
+        written += demo.write_notes(session, folder, end, local, (Reader.CASE_GIVER, Reader.GROUP))
     return written
 
 

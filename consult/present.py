@@ -261,7 +261,10 @@ REFUSALS = {
     Reason.IN_USE: N_("Another program has this session open. Close it there first."),
     Reason.WRITE_FAILED: N_("NOT SAVED: {file} ({cause}). Your text stays; Enter or the key again tries once more."),
     Reason.CHANGED_ON_DISK: N_("NOT SAVED: {file} was changed by another program. Nothing was written over it."),
-    Reason.LEAKS: N_("Not written: names that must not leave are still in it. {places}"),
+    Reason.LEAKS: N_(
+        "Not written: names that must not leave are still in it. {places}. Pseudonyms can stand in their place: F7 or "
+        "--mask."
+    ),
     Reason.NOTE_FAILED: N_("Not written: {file} ({cause}). Choose another folder."),
     Reason.TARGET_EXISTS: N_("{file} exists already. Choose another name or remove it first."),
     Reason.NOTHING_TO_WRITE: N_(

@@ -206,9 +206,11 @@ class NoteState(StrEnum):
 
 
 class SecretKind(StrEnum):
-    """What must not leave."""
+    """What must not leave; ``MAY_LEAVE`` is what somebody has looked at and lets pass."""
 
     PERSON = "person"
     INSTITUTION = "institution"
     PLACE = "place"
     OTHER = "other"
+    PARTICIPANT = "participant"
+    MAY_LEAVE = "may_leave"

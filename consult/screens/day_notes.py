@@ -8,6 +8,7 @@ from consult import day_notes
 from consult.i18n import LANGUAGES
 from consult.present import notice_text, refusal_text
 from consult.screens.notes import Choice, HandOnScreen
+from sessions.notes.day_guard import day_watch
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet
 from sessions.refusal import Refusal
 from sessions.workshop import Workshop
@@ -50,6 +51,7 @@ class DayNotesScreen(HandOnScreen):
                 partial(day_audience, day, to, now=now),
                 partial(day_sheet, day, to, now=now),
                 partial(day_notes.file_name, day.workshop, to),
+                partial(day_watch, day, to),
             )
             for to in day_notes.addressees(day)
             for code in LANGUAGES

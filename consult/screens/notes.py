@@ -1,7 +1,7 @@
 """Notes: who will read what, before anything is written."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -22,11 +22,11 @@ from consult.present import NOTE_FORMATS, NOTE_STATES, WHOLE_RECORD, refusal_tex
 from consult.screens.base import ConsultScreen, bindings
 from consult.widgets.choices import Choices, Mode
 from sessions import conduct
-from sessions.codes import NoteState, Role
+from sessions.codes import NoteState
 from sessions.conduct import Change
 from sessions.language import Language
 from sessions.notes import guard, write
-from sessions.notes.sheet import Audience, Reader, Sheet, audience, fingerprint, sheet
+from sessions.notes.sheet import Audience, Reader, Sheet, audience, issue_of, sheet
 from sessions.notes.text import text
 from sessions.record import Issue, Session
 from sessions.refusal import Refusal
@@ -42,6 +42,7 @@ class Choice(NamedTuple):
         audience: says who reads it and what is in it, in a given language.
         sheet: is what they read, in a given language.
         file_name: by the format and its language.
+        watch: tells what must not leave with it.
     """
 
     reader: str
@@ -49,6 +50,7 @@ class Choice(NamedTuple):
     audience: Callable[[Language], Audience]
     sheet: Callable[[Language], Sheet]
     file_name: Callable[[str, Language], str]
+    watch: Callable[[], guard.Watch | None]
 
 
 class HandOnScreen(ConsultScreen):
@@ -70,6 +72,7 @@ class HandOnScreen(ConsultScreen):
     def __init__(self, notice: str = "") -> None:
         super().__init__()
         self._notice = notice
+        self.masked = False
 
     def subject(self) -> str:
         """Return what the screen is about, for its title."""
@@ -127,7 +130,11 @@ class HandOnScreen(ConsultScreen):
     def on_option_list_option_highlighted(self) -> None:
         """Show who reads what, and what they read."""
         choice = self._chosen()
-        made = choice.sheet(language_named(choice.code))
+        try:
+            made = self._made(choice)
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+            return
         readers, inside, outside = choice.audience(self.language)
         lines = [Content.styled(readers, "bold")]
         lines.append(Content.styled(f"{self._('In it')}: {', '.join(inside)}.", "$success"))
@@ -144,6 +151,16 @@ class HandOnScreen(ConsultScreen):
     def _chosen(self) -> Choice:
         return self.choices()[self.query_one("#readers", OptionList).highlighted or 0]
 
+    def _made(self, choice: Choice) -> Sheet:
+        """Return what is written for a choice.
+
+        Raises:
+            Refusal: what must not leave cannot be found out.
+        """
+        language = language_named(choice.code)
+        made = choice.sheet(language)
+        return guard.pseudonymous(made, choice.watch(), language) if self.masked else made
+
     def folder(self) -> Path:
         """Return the folder that stands there."""
         folder = Path(clean_line(self.query_one("#folder", Input).value))
@@ -156,13 +173,13 @@ class HandOnScreen(ConsultScreen):
         choice = self._chosen()
         language = language_named(choice.code)
         folder = self.folder()
-        made = choice.sheet(language)
         formats = self.query_one(Choices).chosen
         if not formats:
             self.say(self._("Choose a format first: Tab, then the space bar."), "warning")
             return
         try:
-            self.may_leave(made, [choice.file_name(name, language) for name in formats])
+            made = self._made(choice)
+            guard.refuse_leaks(made, choice.watch(), [choice.file_name(name, language) for name in formats])
             wishes = write.Wishes(letterhead=write.letterhead_for(formats, self.consult.settings.letterhead))
             # A format may take its time the first time, in which the screen stays awake.
             files = await asyncio.to_thread(
@@ -175,24 +192,25 @@ class HandOnScreen(ConsultScreen):
         names = ", ".join(path.name for path in written)
         lines = [self._("Written to {folder}: {files}").format(folder=folder, files=names)]
         lines += [unshown_text(name, file.unshown, self.language) for name, file in files.items() if file.unshown]
-        await self.written(made)
-        self.say("\n".join(lines), "warning" if len(lines) > 1 else "")
+        if await self.written():
+            self.say("\n".join(lines), "warning" if len(lines) > 1 else "")
 
-    def may_leave(self, made: Sheet, names: Sequence[str]) -> None:
-        """Refuse what must not be written; ``names`` are those of the files."""
+    async def written(self) -> bool:
+        """Note that it was written; what stands in the way of that is said, and it is false then."""
+        return True
 
-    async def written(self, made: Sheet) -> None:
-        """Note that it was written."""
+    def do_mask(self) -> None:
+        """Put pseudonyms in the place of names, or the names again."""
+        self.masked = not self.masked
+        self.on_option_list_option_highlighted()
+        on = self._("Pseudonyms stand in the place of names that must not leave.")
+        self.say(on if self.masked else self._("The names stand as they were said."))
 
     def do_release(self) -> None:
         """Say that this goes with one consultation, unless a screen has it."""
         self.say(self._("This goes with the notes of one consultation."), "warning")
 
     def do_secrets(self) -> None:
-        """Say that this goes with one consultation, unless a screen has it."""
-        self.do_release()
-
-    def do_mask(self) -> None:
         """Say that this goes with one consultation, unless a screen has it."""
         self.do_release()
 
@@ -225,33 +243,43 @@ class NotesScreen(HandOnScreen):
     def __init__(self, session: Session, notice: str = "") -> None:
         super().__init__(notice)
         self._session = session
-        self._masked = False
-        self._state: NoteState | None = None
+        self._declared: dict[Reader, NoteState] = {}
 
     def subject(self) -> str:
         """Return the title of the case."""
         return self._session.case.title
 
     def choices(self) -> list[Choice]:
-        """Return both readers."""
-        names = {Reader.CASE_GIVER: self._("For the case giver"), Reader.GROUP: self._("For the group")}
+        """Return all readers."""
+        names = {
+            Reader.CASE_GIVER: self._("For the case giver"),
+            Reader.GROUP: self._("For the group"),
+            Reader.DISTRICT: self._("For the district"),
+            Reader.PROGRAMME: self._("Organiser, funder"),
+        }
         session, now = self._session, self.consult.clock.now()
         return [
             Choice(
                 names[reader],
                 code,
                 partial(audience, session, reader),
-                partial(self._made, reader, now),
+                partial(self._sheet, reader, now),
                 partial(write.file_name, session, reader),
+                partial(self._watch, reader),
             )
             for reader in Reader
             for code in LANGUAGES
         ]
 
-    def _made(self, reader: Reader, now: datetime, language: Language) -> Sheet:
-        note = sheet(self._session, reader, language, now)
-        hides = self._masked and reader is not Reader.CASE_GIVER
-        return guard.pseudonymous(note, self._session, language) if hides else note
+    def _sheet(self, reader: Reader, now: datetime, language: Language) -> Sheet:
+        """Return the note as it is when it is handed on now."""
+        return sheet(conduct.issue(self._session, self._issue(reader, now)), reader, language, now)
+
+    def _issue(self, reader: Reader, now: datetime) -> Issue:
+        return issue_of(self._session, reader, now, self._declared.get(reader))
+
+    def _watch(self, reader: Reader) -> guard.Watch | None:
+        return guard.watch(self._session, reader, self.consult.archive.event_of(self._session))
 
     def _reader(self) -> Reader:
         return list(Reader)[(self.query_one("#readers", OptionList).highlighted or 0) // len(LANGUAGES)]
@@ -273,38 +301,21 @@ class NotesScreen(HandOnScreen):
         self.on_option_list_option_highlighted()
         return True
 
-    def may_leave(self, made: Sheet, names: Sequence[str]) -> None:
-        """Refuse a note that still carries a name of the list."""
-        guard.refuse_leaks(made, self._session, self._reader(), names)
-
-    async def written(self, made: Sheet) -> None:
+    async def written(self) -> bool:
         """Note what was handed on, and in which state."""
-        reader = self._reader().value
-        last = conduct.last_issue(self._session, reader)
-        state = self._state or (last.state if last is not None else NoteState.DRAFT)
-        print_of_it = fingerprint(made)
-        by = ", ".join(person.function or person.initials for person in self._session.having(Role.FACILITATOR))
-
-        def change(session: Session, now: datetime) -> Session:
-            return conduct.issue(session, Issue(reader=reader, state=state, at=now, by=by, digest=print_of_it))
-
-        await self._keep(change)
+        issue = self._issue(self._reader(), self.consult.clock.now())
+        if not await self._keep(lambda session, _now: conduct.issue(session, issue)):
+            return False
+        self._declared.pop(self._reader(), None)
+        return True
 
     def do_declare(self) -> None:
         """Go on to the next state: draft, corrected, final."""
-        states = list(NoteState)
-        last = conduct.last_issue(self._session, self._reader().value)
-        present = self._state or (last.state if last is not None else NoteState.DRAFT)
-        self._state = states[(states.index(present) + 1) % len(states)]
-        text = self._("When it is written it is noted as: {state}.")
-        self.say(text.format(state=self._(NOTE_STATES[self._state])))
-
-    def do_mask(self) -> None:
-        """Put pseudonyms in the place of names, or the names again."""
-        self._masked = not self._masked
+        states, reader = list(NoteState), self._reader()
+        present = self._issue(reader, self.consult.clock.now()).state
+        self._declared[reader] = state = states[(states.index(present) + 1) % len(states)]
         self.on_option_list_option_highlighted()
-        on = self._("Pseudonyms stand in the place of the names on the list (F2).")
-        self.say(on if self._masked else self._("The names stand as they were said."))
+        self.say(self._("When it is written it is noted as: {state}.").format(state=self._(NOTE_STATES[state])))
 
     def do_secrets(self) -> None:
         """Change the list of names that must not leave."""
@@ -335,9 +346,11 @@ class NotesScreen(HandOnScreen):
         from sessions.notes.reply_file import reply_files
 
         reader, language, folder = self._reader(), language_named(self._chosen().code), self.folder()
-        masked = self._masked and reader is not Reader.CASE_GIVER
+        masked = self.masked and reader is not Reader.CASE_GIVER
         try:
-            written = write.write_notes(folder, reply_files(self._session, reader, language, masked=masked))
+            event = self.consult.archive.event_of(self._session)
+            files = reply_files(self._session, reader, language, event=event, masked=masked)
+            written = write.write_notes(folder, files)
         except Refusal as refusal:
             self.say(refusal_text(refusal, self.language), "error")
             return

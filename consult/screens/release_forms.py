@@ -109,13 +109,15 @@ class SecretsForm(Form[tuple[Secret, ...]]):
             secret.words if secret.kind is SecretKind.PERSON else f"{self._(KINDS[secret.kind])}: {secret.words}"
             for secret in self._secrets
         ]
-        kinds = ", ".join(self._(KINDS[kind]) for kind in SecretKind)
+        kinds = ", ".join(self._(words) for kind, words in KINDS.items() if kind is not SecretKind.MAY_LEAVE)
         with Vertical(classes="form"):
             yield self.label(self._("Names that must not leave, one each line; no note holds this list"))
             names = TextArea("\n".join(lines), id="secrets", show_line_numbers=False)
             yield names
             example = self._("“Anna Example” or “Office: Example Agency”; kinds: {kinds}").format(kinds=kinds)
             yield self.hint(example)
+            passing = self._("“{kind}: Klein”: these words were looked at and may stay in it.")
+            yield self.hint(passing.format(kind=self._(KINDS[SecretKind.MAY_LEAVE])))
             yield self.hint(self._("A note for others that still carries one is stopped. Ctrl+S keeps, Esc goes back."))
             yield Static(id="form-message", markup=False)
 

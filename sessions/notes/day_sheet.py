@@ -22,8 +22,8 @@ from sessions.codes import Stage, StepStatus
 from sessions.district import District, DistrictType, Profile, SizeClass
 from sessions.event import needs, programme
 from sessions.language import N_, Language
-from sessions.notes.feedback import QUESTIONS
 from sessions.notes.sheet import (
+    MINIMUM,
     UNSHOWN,
     Audience,
     Block,
@@ -38,15 +38,13 @@ from sessions.notes.sheet import (
     Table,
     counted,
     planned_text,
+    scores_given,
     sheet,
     whole_minutes,
 )
 from sessions.record import Session
 from sessions.timing import ZERO
 from sessions.workshop import Candidate, Help, Room, Said, Taking, Workshop
-
-MINIMUM = 5
-"""From so many answers on the numbers of a question of the feedback are shown; our choice, so that nobody is found."""
 
 
 class DayReader(StrEnum):
@@ -672,30 +670,7 @@ def _programme(view: _View) -> Iterator[Block]:
 
 
 def _feedback(view: _View) -> Iterator[Block]:
-    """Yield how often each score was given to each question that has enough answers."""
-    _ = view.language.gettext
-    rows, too_few = [], False
-    for question, words in enumerate(QUESTIONS, 1):
-        counts = _scores(view.workshop, question)
-        if sum(counts) >= max(view.minimum, 1):
-            rows.append((view.say(words), *(str(count) for count in counts)))
-        too_few = too_few or 0 < sum(counts) < view.minimum
-    if rows:
-        caption = _("How many gave each score, from 1 (not at all) to 5 (very much)")
-        yield Table(caption, (_("Question"), "1", "2", "3", "4", "5"), tuple(rows), numbers_from=1)
-    if too_few:
-        yield Paragraph(_("Questions with fewer than {count} answers are left out.").format(count=view.minimum))
-
-
-def _scores(workshop: Workshop, question: int) -> list[int]:
-    """Return how often each score from 1 to 5 was given to a question, by voices and by hands."""
-    counts = [0] * 5
-    for voice in workshop.feedback:
-        if len(voice.scores) >= question:
-            counts[voice.scores[question - 1] - 1] += 1
-        if voice.hands is not None and voice.hands.question == question:
-            counts = [one + more for one, more in zip(counts, voice.hands.counts, strict=True)]
-    return counts
+    yield from scores_given(view.workshop.feedback, view.minimum, view.language)
 
 
 # --- people and what was announced ------------------------------------------------------------------------------

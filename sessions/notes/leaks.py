@@ -52,6 +52,7 @@ _SMALL_WORDS = frozenset(
     {"am", "an", "and", "auf", "bei", "das", "de", "dem", "den", "der", "des", "die", "for", "für"}
 )
 _SMALL_WORDS |= {"fuer", "im", "in", "of", "the", "und", "van", "vom", "von", "zu", "zum", "zur"}
+_PEOPLE = (SecretKind.PERSON, SecretKind.PARTICIPANT)
 _LEAST = 3
 """Letters of a part of a name that counts alone: "Li" alone is everywhere."""
 
@@ -94,14 +95,14 @@ def pseudonyms(secrets: Sequence[Secret], words: Mapping[SecretKind, str]) -> di
             continue
         counts[secret.kind] += 1
         number = counts[secret.kind]
-        sign = _letters(number) if secret.kind is SecretKind.PERSON else str(number)
+        sign = _letters(number) if secret.kind in _PEOPLE else str(number)
         names[secret] = f"{words[secret.kind]} {sign}"
     return names
 
 
-def masked(text: str, names: Mapping[Secret, str], contact: str) -> str:
+def masked(text: str, names: Mapping[Secret, str], contact: str, allowed: Iterable[str] = ()) -> str:
     """Return ``text`` with every secret replaced by its pseudonym, and addresses and numbers by ``contact``."""
-    for leak in reversed(leaks([("", text)], tuple(names))):
+    for leak in reversed(leaks([("", text)], tuple(names), allowed)):
         name = names[leak.secret] if isinstance(leak.secret, Secret) else contact
         text = text[: leak.start] + name + text[leak.end :]
     return text
@@ -161,7 +162,7 @@ def _pattern(secret: Secret) -> re.Pattern[str]:
     words = [word for word in re.split(r"[\s,;]+", _folded(secret.words)[0]) if word]
     whole = r"[\s-]+".join(_inflected(word) for word in words)
     forms = [whole]
-    if len(words) > 1 and secret.kind is SecretKind.PERSON:
+    if len(words) > 1 and secret.kind in _PEOPLE:
         forms += [_inflected(part) for part in words if _counts_alone(part)]
         forms += [r"[\s-]+".join(_inflected(word) for word in reversed(words))]
     # A name may be a part of a compound, an address or a file name: Müller-Plan, mueller@…, Plan_Müller.

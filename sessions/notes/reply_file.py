@@ -15,6 +15,7 @@ from sessions.notes.sheet import Reader
 from sessions.notes.write import file_name
 from sessions.record import Session
 from sessions.text import slug
+from sessions.workshop import Workshop
 
 LIMIT = 8_000_000
 """Bytes of a file, or of the text in an OpenDocument, beyond which it is no sheet that anybody filled in."""
@@ -30,13 +31,16 @@ _OUTSIDE = {
 }
 
 
-def reply_files(session: Session, reader: Reader, language: Language, *, masked: bool = False) -> dict[str, bytes]:
+def reply_files(
+    session: Session, reader: Reader, language: Language, *, event: Workshop | None = None, masked: bool = False
+) -> dict[str, bytes]:
     """Return a reply sheet as plain text and as an OpenDocument text, by the names of their files.
 
     Args:
         session: as it is now.
         reader: whose note it goes with.
         language: of our words.
+        event: the one that the session belongs to, for the names of those who take part there.
         masked: whether pseudonyms stand in the place of names.
 
     Raises:
@@ -46,10 +50,10 @@ def reply_files(session: Session, reader: Reader, language: Language, *, masked:
 
     named = file_name(session, reader, "txt", language).removesuffix(".txt")
     name = f"{named}-{slug(language.gettext('reply sheet'))}"
-    made = reply_note(session, reader, language, masked=masked)
+    made, watch = reply_note(session, reader, language, masked=masked), guard.watch(session, reader, event)
     if masked:
-        made = guard.pseudonymous(made, session, language)
-    guard.refuse_leaks(made, session, reader, [name])
+        made = guard.pseudonymous(made, watch, language)
+    guard.refuse_leaks(made, watch, [name])
     return {f"{name}.txt": as_text(made).encode(), f"{name}.odt": odt(made)}
 
 

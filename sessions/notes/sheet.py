@@ -1,7 +1,12 @@
 """The one place that decides which reader sees what of a session, and in which order; formats only render sheets.
 
-Every part of a note is one line in ``_PARTS``. What the group may read is marked there; everything else stays with
-the case giver, so that a new part is closed until somebody opens it.
+Every part of a note is one line in ``_PARTS`` with its readers. What the group reads unless somebody withholds it is in
+``OPEN_TO_GROUP``; everything else stays with the case giver, so that a new part is closed until somebody opens it.
+
+- *the case giver* reads everything but what is private to the facilitator;
+- *the group* reads what was released, without who said it;
+- *the district* reads of that its case and what came of it: its note is read at home by more people than one;
+- *the programme*, for organiser and funder, reads numbers and minutes, and nothing of the case.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,11 +19,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sessions import conduct
 from sessions.codes import Kind, Mark, NoteState, Part, Role, Stage, StepStatus, Trust
-from sessions.language import N_, Language
+from sessions.language import ENGLISH, N_, Language
 from sessions.method import Method, Source
 from sessions.module import overlaid
 from sessions.notes.feedback import QUESTIONS, SCALE
-from sessions.record import Contribution, Issue, NextStep, Person, Planned, Session, Wording
+from sessions.record import Contribution, Feedback, Issue, NextStep, Person, Planned, Session, Wording
 from sessions.timing import ZERO, used, used_in_phase
 
 
@@ -27,8 +32,13 @@ class Reader(StrEnum):
 
     CASE_GIVER = "case-giver"
     GROUP = "group"
+    DISTRICT = "district"
+    PROGRAMME = "programme"
 
 
+MINIMUM = 5
+"""From so many answers on the numbers of a question of the feedback leave the group; our choice, so that nobody is
+found."""
 _SPOKEN = 80
 """Characters of a row's name in the words of a picture; who wants more finds it in the table."""
 
@@ -196,15 +206,23 @@ class Audience(NamedTuple):
 
 # --- words ------------------------------------------------------------------------------------------------------
 
+_WITHOUT_TITLE = N_("Collegial case consultation")
 _SUBTITLE = {
     Reader.CASE_GIVER: N_("Collegial case consultation: note for the case giver"),
     Reader.GROUP: N_("Collegial case consultation: note for the group"),
+    Reader.DISTRICT: N_("Collegial case consultation: note for the district"),
+    Reader.PROGRAMME: N_("In numbers, for organiser and funder"),
 }
 _READERS = {
     Reader.CASE_GIVER: N_(
         "This note belongs to the case giver, who decides whether anybody else reads it. Confidential."
     ),
     Reader.GROUP: N_("This note is for those who took part in the consultation. Confidential: it stays in the group."),
+    Reader.DISTRICT: N_(
+        "This note belongs to the district that brought the case, which decides whether anybody else reads it. "
+        "Confidential."
+    ),
+    Reader.PROGRAMME: N_("This sheet is for organiser and funder. Nothing of the case is in it."),
 }
 _MARKS = {
     Mark.FITS: N_("fits"),
@@ -263,6 +281,7 @@ class _View:
     reader: Reader
     language: Language
     now: datetime
+    minimum: int
 
     @property
     def everything(self) -> bool:
@@ -279,10 +298,11 @@ class _View:
 
 
 class _Part(NamedTuple):
-    """One part of a note; without ``part`` it is nothing that could be withheld."""
+    """One part of a note and who reads it; without ``part`` it is nothing that could be withheld."""
 
     heading: str
     build: Callable[[_View], tuple[Block, ...]]
+    readers: tuple[Reader, ...]
     part: Part | None = None
     prominent: bool = False
 
@@ -293,17 +313,18 @@ OPEN_TO_GROUP = frozenset(
 """What the group reads unless the case giver withholds it; everything else stays closed unless it is opened."""
 
 
-def sheet(session: Session, reader: Reader, language: Language, now: datetime) -> Sheet:
+def sheet(session: Session, reader: Reader, language: Language, now: datetime, minimum: int = MINIMUM) -> Sheet:
     """Return what ``reader`` may read of a session.
 
     Args:
         session: closed, running or only prepared; a note of an open session says that it is one.
         now: the instant up to which the time of a running phase counts.
+        minimum: how many answers a question of the feedback needs before its numbers leave the group.
     """
-    view = _view(session, reader, language, now)
+    view = _view(session, reader, language, now, minimum)
     return Sheet(
         language=language.code,
-        title=session.case.title,
+        title=session.case.title if reader is not Reader.PROGRAMME else view.say(_WITHOUT_TITLE),
         subtitle=view.say(_SUBTITLE[reader]),
         meta=_meta(view),
         banner=_banner(view),
@@ -317,11 +338,11 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime) -
     )
 
 
-def audience(session: Session, reader: Reader, language: Language) -> Audience:
+def audience(session: Session, reader: Reader, language: Language, minimum: int = MINIMUM) -> Audience:
     """Return who will read a note, what is in it and what stays out, by the decisions that make the sheet."""
     # The instant changes the minutes in a part, never whether there is one.
     begun = session.runs[0].start if session.runs else datetime.combine(session.day, time(), UTC)
-    view = _view(session, reader, language, begun)
+    view = _view(session, reader, language, begun, minimum)
     return Audience(
         readers=view.say(_READERS[reader]),
         inside=tuple(counted(section) for section in _sections(view)),
@@ -329,9 +350,9 @@ def audience(session: Session, reader: Reader, language: Language) -> Audience:
     )
 
 
-def _view(session: Session, reader: Reader, language: Language, now: datetime) -> _View:
+def _view(session: Session, reader: Reader, language: Language, now: datetime, minimum: int) -> _View:
     shown = session if reader is Reader.CASE_GIVER else released(session)
-    return _View(shown, session, reader, language, now)
+    return _View(shown, session, reader, language, now, minimum)
 
 
 def is_open(session: Session, part: Part) -> bool:
@@ -386,7 +407,8 @@ def released(session: Session) -> Session:
 
 
 def _sections(view: _View) -> tuple[Section, ...]:
-    built = (Section(view.say(part.heading), part.build(view), part.prominent) for part in _PARTS)
+    parts = (part for part in _PARTS if view.reader in part.readers)
+    built = (Section(view.say(part.heading), part.build(view), part.prominent) for part in parts)
     return tuple(section for section in built if section.blocks)
 
 
@@ -401,13 +423,19 @@ def _left_out(view: _View) -> tuple[str, ...]:
     _ = view.language.gettext
     if view.everything:
         return (_("At which minute a contribution was made is kept in the record only."),)
-    full = _view(view.whole, Reader.CASE_GIVER, view.language, view.now)
+    if view.reader is Reader.PROGRAMME:
+        said = _("What was said in the feedback; only numbers are handed on.")
+        case = _("Title, key question, contributions and next steps of the case; names and functions.")
+        return (case, said) if any(voice.text for voice in view.whole.feedback) else (case,)
+    full = _view(view.whole, Reader.CASE_GIVER, view.language, view.now, view.minimum)
     shown = {section.heading for section in _sections(view)}
     kept = [section.heading for section in _sections(full) if section.heading not in shown]
     kept += [words for holds, words in _kept_of_open_parts(full) if holds]
     sentences = [_("Who said what: contributions stand here without names or initials.")]
     if kept:
-        sentences.insert(0, _("Only in the case giver's note: {parts}.").format(parts=view.language.joined(kept)))
+        group = view.reader is Reader.GROUP
+        words = _("Only in the case giver's note: {parts}.") if group else _("Not in this note: {parts}.")
+        sentences.insert(0, words.format(parts=view.language.joined(kept)))
     held = [item for item in view.whole.contributions if item.id in view.whole.release.held]
     if held:
         text = view.language.ngettext("{n} line that was not released.", "{n} lines that were not released.", len(held))
@@ -472,7 +500,8 @@ def _state(view: _View, issued: Issue) -> str:
     """Return "final, 23 Nov 2026 11:40, agency", and which final one this one takes the place of."""
     day = issued.at.astimezone(view.language.zone).date()
     when = f"{view.language.short_date(day)} {view.language.time(issued.at)}"
-    words = ", ".join(part for part in (view.say(_STATES[issued.state]), when, issued.by) if part)
+    by = issued.by if view.reader in _THERE else ""
+    words = ", ".join(part for part in (view.say(_STATES[issued.state]), when, by) if part)
     finals = [i for i in view.session.issues if i.reader == issued.reader and i.state is NoteState.FINAL]
     before = [final for final in finals if final is not issued]
     if not before:
@@ -539,8 +568,28 @@ def _rewritten_item(item: Item, change: Callable[[str], str]) -> Item:
     return replace(item, text=change(item.text), sub=sub)
 
 
-def fingerprint(note: Sheet) -> str:
-    """Return what names a note by all that it says of the case, in 16 signs."""
+def issue_of(session: Session, reader: Reader, now: datetime, state: NoteState | None = None) -> Issue:
+    """Return how a note is noted that is handed on now.
+
+    Args:
+        session: whose facilitators declare the state.
+        state: without one, the last one as long as the note says the same, else a draft.
+    """
+    digest = fingerprint(session, reader, now)
+    if state is None:
+        last = conduct.last_issue(session, reader.value)
+        state = last.state if last is not None and last.digest == digest else NoteState.DRAFT
+    # Initials are for nobody else, functions are.
+    named = (
+        p.function or (p.initials if reader is Reader.CASE_GIVER else "") for p in session.having(Role.FACILITATOR)
+    )
+    by = ", ".join(name for name in named if name)
+    return Issue(reader=reader.value, state=state, at=now, by=by, digest=digest)
+
+
+def fingerprint(session: Session, reader: Reader, now: datetime) -> str:
+    """Return what names a note by all that it says of the case, in 16 signs; the same in every language."""
+    note = sheet(session, reader, replace(ENGLISH, zone=UTC), now)
     said = repr((note.title, note.banner, note.left_out, note.sections))
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -610,6 +659,8 @@ def _step(view: _View, step: NextStep) -> tuple[str, ...]:
 
 def _dues(view: _View) -> tuple[Due, ...]:
     """Return the look back and the steps that this reader may read."""
+    if view.reader is Reader.PROGRAMME:
+        return ()
     session, day = view.session, view.language.short_date(view.session.day)
     review = view.say(N_("Look back on the collegial case consultation of {day}")).format(day=day)
     look_back = (Due(_uid(session, "review"), session.review, review),) if session.review else ()
@@ -724,6 +775,44 @@ def _scores(view: _View) -> tuple[Block, ...]:
     return (Paragraph(view.say(SCALE)), table)
 
 
+def _feedback_in_numbers(view: _View) -> tuple[Block, ...]:
+    return scores_given(view.whole.feedback, view.minimum, view.language)
+
+
+def scores_given(feedback: Iterable[Feedback], minimum: int, language: Language) -> tuple[Block, ...]:
+    """Return how often each score was given to each question that has enough answers.
+
+    Args:
+        feedback: voices and hands that were shown.
+        minimum: how many answers are enough.
+    """
+    _ = language.gettext
+    voices, rows, too_few = tuple(feedback), [], False
+    for question, words in enumerate(QUESTIONS, 1):
+        counts = _counts(voices, question)
+        if sum(counts) >= max(minimum, 1):
+            rows.append((_(words), *(str(count) for count in counts)))
+        too_few = too_few or 0 < sum(counts) < minimum
+    blocks: list[Block] = []
+    if rows:
+        caption = _("How many gave each score, from 1 (not at all) to 5 (very much)")
+        blocks.append(Table(caption, (_("Question"), "1", "2", "3", "4", "5"), tuple(rows), numbers_from=1))
+    if too_few:
+        blocks.append(Paragraph(_("Questions with fewer than {count} answers are left out.").format(count=minimum)))
+    return tuple(blocks)
+
+
+def _counts(feedback: Iterable[Feedback], question: int) -> list[int]:
+    """Return how often each score from 1 to 5 was given to a question, by voices and by hands."""
+    counts = [0] * 5
+    for voice in feedback:
+        if len(voice.scores) >= question:
+            counts[voice.scores[question - 1] - 1] += 1
+        if voice.hands is not None and voice.hands.question == question:
+            counts = [one + more for one, more in zip(counts, voice.hands.counts, strict=True)]
+    return counts
+
+
 def _said_to(view: _View, question: int) -> tuple[str, str]:
     """Return the scores with initials, "KB 5, TR 4", and the hands, "1: 0, 2: 0, 3: 1, 4: 2, 5: 2"."""
     voices = view.session.feedback
@@ -785,7 +874,25 @@ def _text(text: str, label: str = "") -> tuple[Block, ...]:
     return (Paragraph(text, label),) if text else ()
 
 
-# --- time, method, people ---------------------------------------------------------------------------------------
+# --- numbers, time, method, people --------------------------------------------------------------------------------
+
+
+def _numbers(view: _View) -> tuple[Block, ...]:
+    """Return how much was said and agreed; nothing of what."""
+    _ = view.language.gettext
+    session = view.whole
+    ideas = session.of_kind(Kind.IDEA)
+    rows = (
+        (_("People"), len(session.people)),
+        (_("Districts"), len({person.district for person in session.people if person.district})),
+        (_("Questions"), len(session.of_kind(Kind.QUESTION))),
+        (_("Hypotheses"), len(session.of_kind(Kind.HYPOTHESIS))),
+        (_("Ideas"), len(ideas)),
+        (_("Ideas taken up"), sum(item.mark is Mark.TAKE for item in ideas)),
+        (_("Next steps agreed"), len(session.steps)),
+    )
+    table = tuple((name, str(number)) for name, number in rows)
+    return (Table(_("The consultation in numbers"), (_("What"), _("Number")), table, numbers_from=1),)
 
 
 def _time(view: _View) -> tuple[Block, ...]:
@@ -914,25 +1021,33 @@ def _counted_people(view: _View) -> Table:
     return Table(_("Who took part"), (_("District"), _("Functions"), _("People")), tuple(rows), numbers_from=2)
 
 
+_ALL = tuple(Reader)
+_OUTCOME = (Reader.CASE_GIVER, Reader.GROUP, Reader.DISTRICT)
+_THERE = (Reader.CASE_GIVER, Reader.GROUP)
+_HOW = (*_THERE, Reader.PROGRAMME)
+_AGENCY = (Reader.PROGRAMME,)
+
 _PARTS = (
-    _Part(N_("Key question"), _key_question, Part.KEY_QUESTION),
-    _Part(N_("Next steps"), _next_steps, Part.STEPS, prominent=True),
-    _Part(N_("What the case giver takes along"), _takeaway, Part.TAKEAWAY),
-    _Part(N_("Chosen ideas"), _chosen_ideas, Part.CHOSEN_IDEAS),
-    _Part(N_("The case"), _case, Part.CASE),
-    _Part(N_("Facts"), _of_kind(Kind.FACT), Part.FACTS),
-    _Part(N_("Questions and answers"), _questions, Part.QUESTIONS),
-    _Part(N_("Hypotheses"), _of_kind(Kind.HYPOTHESIS), Part.HYPOTHESES),
-    _Part(N_("The case giver's responses"), _of_kind(Kind.RESPONSE), Part.RESPONSES),
-    _Part(N_("Further ideas"), _further_ideas, Part.FURTHER_IDEAS),
-    _Part(N_("Remarks"), _of_kind(Kind.NOTE), Part.NOTES),
-    _Part(N_("Parking place"), _parked, Part.PARKED),
-    _Part(N_("All wordings of the key question"), _wordings, Part.WORDINGS),
-    _Part(N_("Feedback"), _feedback, Part.FEEDBACK),
-    _Part(N_("Confidentiality"), _confidentiality),
-    _Part(N_("Time used"), _time),
-    _Part(N_("Method"), _method),
-    _Part(N_("People"), _people),
+    _Part(N_("Key question"), _key_question, _OUTCOME, Part.KEY_QUESTION),
+    _Part(N_("Next steps"), _next_steps, _OUTCOME, Part.STEPS, prominent=True),
+    _Part(N_("In numbers"), _numbers, _AGENCY),
+    _Part(N_("What the case giver takes along"), _takeaway, _OUTCOME, Part.TAKEAWAY),
+    _Part(N_("Chosen ideas"), _chosen_ideas, _OUTCOME, Part.CHOSEN_IDEAS),
+    _Part(N_("The case"), _case, _OUTCOME, Part.CASE),
+    _Part(N_("Facts"), _of_kind(Kind.FACT), _THERE, Part.FACTS),
+    _Part(N_("Questions and answers"), _questions, _THERE, Part.QUESTIONS),
+    _Part(N_("Hypotheses"), _of_kind(Kind.HYPOTHESIS), _THERE, Part.HYPOTHESES),
+    _Part(N_("The case giver's responses"), _of_kind(Kind.RESPONSE), _THERE, Part.RESPONSES),
+    _Part(N_("Further ideas"), _further_ideas, _THERE, Part.FURTHER_IDEAS),
+    _Part(N_("Remarks"), _of_kind(Kind.NOTE), _THERE, Part.NOTES),
+    _Part(N_("Parking place"), _parked, _THERE, Part.PARKED),
+    _Part(N_("All wordings of the key question"), _wordings, _THERE, Part.WORDINGS),
+    _Part(N_("Feedback"), _feedback, _THERE, Part.FEEDBACK),
+    _Part(N_("Feedback"), _feedback_in_numbers, _AGENCY),
+    _Part(N_("Confidentiality"), _confidentiality, _OUTCOME),
+    _Part(N_("Time used"), _time, _HOW),
+    _Part(N_("Method"), _method, _ALL),
+    _Part(N_("People"), _people, _THERE),
 )
 HEADINGS: dict[Part, str] = {part.part: part.heading for part in _PARTS if part.part is not None}
 """The headings of the parts that can be opened and withheld."""

@@ -19,6 +19,8 @@ from sessions.text import slug
 _FOR = {
     Reader.CASE_GIVER: N_("for the case giver"),
     Reader.GROUP: N_("for the group"),
+    Reader.DISTRICT: N_("for the district"),
+    Reader.PROGRAMME: N_("for organiser and funder"),
 }
 
 
@@ -208,10 +210,14 @@ def render_all(
 
 
 def file_name(session: Session, reader: Reader, format: str, language: Language) -> str:  # noqa: A002
-    """Return a name for a note, "2026-11-23-uebergang-kita-schule-for-the-group.md": plain ASCII, with its reader."""
+    """Return a name for a note, "2026-11-23-uebergang-kita-schule-for-the-group.md": plain ASCII, with its reader.
+
+    Without the title where nothing of the case may be read: "2026-11-23-suedring-for-organiser-and-funder.md".
+    """
     part = FORMATS[format].part
     words = f"{language.gettext(_FOR[reader])} {language.gettext(part) if part else ''}"
-    return f"{session.day}-{slug(session.case.title)}-{slug(words, 80)}.{FORMATS[format].suffix}"
+    about = session.district if reader is Reader.PROGRAMME else slug(session.case.title)
+    return f"{session.day}-{about}-{slug(words, 80)}.{FORMATS[format].suffix}"
 
 
 def write_notes(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -135,6 +135,16 @@ class Archive:
                 found.append(workshop)
         return sorted(found, key=lambda workshop: (workshop.day, workshop.id))
 
+    def event_of(self, session: Session) -> Workshop | None:
+        """Return the workshop that a session belongs to; ``None`` if it belongs to none, or to one that is not here.
+
+        Raises:
+            Refusal: as ``workshops``.
+        """
+        if session.workshop is None:
+            return None
+        return next((workshop for workshop in self.workshops() if workshop.id == session.workshop), None)
+
     def save_workshop(self, workshop: Workshop) -> None:
         """Save a workshop, whole.
 

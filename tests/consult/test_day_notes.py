@@ -13,6 +13,7 @@ from sessions.language import ENGLISH
 from sessions.notes.day_sheet import Addressee, Day, DayReader
 from sessions.store.archive import Archive
 from sessions.store.catalogue import Catalogue
+from sessions.workshop import Participant, TakenHome
 from tests.consult.builders import field, message, screen_text, settle, started, words
 
 Output = pytest.CaptureFixture[str]
@@ -115,6 +116,34 @@ def test_what_is_not_there_is_refused(arguments: list[str], words: str, tmp_path
     assert main(["--lang", "en", "workshop", "notes", *event, "--out", str(tmp_path / "out"), *arguments]) == REFUSED
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def named(archive: Path, name: str, takes_home: str) -> None:
+    """Give somebody of the day a name, and let every district take it home."""
+    opened = Archive.open(archive, archive.parent / "state")
+    (workshop,) = opened.workshops()
+    person = Participant(id=workshop.last_id + 1, initials="ZZ", name=name, district=DISTRICTS[0])
+    taken = tuple(
+        TakenHome(id=workshop.last_id + place, district=district, text=takes_home)
+        for place, district in enumerate(DISTRICTS, 2)
+    )
+    changes = {"people": (*workshop.people, person), "taken_home": taken, "last_id": workshop.last_id + 9}
+    opened.save_workshop(workshop.model_copy(update=changes))
+
+
+def test_names_stop_all_documents_until_pseudonyms_stand_in_their_place(
+    archive: Path, tmp_path: Path, capsys: Output
+) -> None:
+    named(archive, "Anna Müller", "Müllers Liste")
+    out = tmp_path / "out"
+    for reader in ("participants", "district"):
+        assert run(out, reader=reader) == REFUSED
+        assert "Müllers" in capsys.readouterr().err
+        assert not out.exists()
+    assert run(out, "--format", "txt", reader="programme") == DONE
+    assert run(out, "--format", "txt", "--mask", reader="district") == DONE
+    assert all("Müller" not in path.read_text(encoding="utf-8") for path in out.iterdir())
+    assert "Participant A Liste" in (out / f"{DAY}-{DISTRICTS[1]}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [["--format", "doc"], ["--format", ""], ["--minimum", "few"]])
@@ -228,3 +257,22 @@ async def test_a_damaged_consultation_is_said_on_the_screen(
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: ("Written to" if kept else said) in message(app))
         assert (tmp_path / "out").exists() is kept
+
+
+async def test_names_stop_a_document_on_the_screen_until_pseudonyms_stand_there(archive: Path, tmp_path: Path) -> None:
+    named(archive, "Anna Müller", "Müllers Liste")
+    out = tmp_path / "out"
+    async with started(tmp_path) as (app, pilot):
+        (workshop,) = app.archive.workshops()
+        await app.push_screen(DayNotesScreen(workshop))
+        await settle(pilot, lambda: isinstance(app.screen, DayNotesScreen) and field(app, "#folder").has_focus)
+        field(app, "#folder").value = str(out)
+        await pilot.press("ctrl+s")
+        await settle(pilot, lambda: "Müllers" in message(app))
+        assert not out.exists()
+        await pilot.press("f7")
+        await settle(pilot, lambda: "Participant A Liste" in words(app, "#preview"))
+        await pilot.press("ctrl+s")
+        await settle(pilot, lambda: "Written to" in message(app))
+        await pilot.press("f7")
+        await settle(pilot, lambda: "Müllers Liste" in words(app, "#preview"))

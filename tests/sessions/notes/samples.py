@@ -388,7 +388,7 @@ def planted() -> Session:
         private=(PrivateNote(id=74001, text="ZqPrivate", at=at(3, 39), phase="zq-phase-one"),),
         feedback=(
             Feedback(id=73001, speaker=voice, text="ZqVoice", scores=(3,), at=at(3, 46)),
-            Feedback(id=73002, hands=Hands(question=5, counts=(0, 611, 0, 0, 0)), at=at(3, 46)),
+            Feedback(id=73002, hands=Hands(question=5, counts=(0, 613, 0, 0, 0)), at=at(3, 46)),
         ),
         closed_at=at(5, 58),
         last_id=99999,
@@ -397,7 +397,7 @@ def planted() -> Session:
         release=Release(lines=(70001,), at=at(3, 49)),
         issues=tuple(
             Issue(reader=reader, state=NoteState.CORRECTED, at=at(3, 53), by="ZqIssuer", digest="5e9d3b7c1f204a86")
-            for reader in ("case-giver", "group")
+            for reader in ("case-giver", "group", "district", "programme")
         ),
     )
 

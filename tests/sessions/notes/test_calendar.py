@@ -61,7 +61,7 @@ def test_tasks_are_the_steps_and_stand_in_a_file_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("make", [events, tasks])
-@pytest.mark.parametrize("reader", Reader)
+@pytest.mark.parametrize("reader", [Reader.CASE_GIVER, Reader.GROUP, Reader.DISTRICT])
 def test_nothing_of_the_case_is_in_them_unless_steps_are_named(make: Any, reader: Reader) -> None:
     session = samples.planted()
     data = make(note(session, reader)).decode().casefold()
@@ -103,7 +103,7 @@ def test_what_became_of_a_step_is_said_to_the_case_giver_only(
     full = samples.full()
     steps = tuple(step.model_copy(update={"status": status}) for step in full.steps)
     done = full.model_copy(update={"steps": steps, "review": None})
-    own, group = (note(done, reader) for reader in Reader)
+    own, group = (note(done, reader) for reader in (Reader.CASE_GIVER, Reader.GROUP))
     assert {component.status.value for component in components(tasks(own))} == {of_task}
     assert {component.status.value for component in components(tasks(group))} == {"NEEDS-ACTION"}
     found = [component.status.value if hasattr(component, "status") else None for component in components(events(own))]

@@ -3,8 +3,8 @@
 import pytest
 
 from sessions import conduct
-from sessions.codes import NoteState, Part
-from sessions.notes.sheet import HEADINGS, OPEN_TO_GROUP, Reader, Sheet, fingerprint, sheet
+from sessions.codes import NoteState, Part, Role
+from sessions.notes.sheet import HEADINGS, OPEN_TO_GROUP, Reader, Sheet, fingerprint, issue_of, sheet
 from sessions.record import Issue, Release, Session
 from tests.sessions.notes import samples
 
@@ -82,7 +82,11 @@ def test_what_is_struck_leaves_no_trace_in_the_release() -> None:
 
 def _issue(session: Session, state: NoteState, minute: int) -> Issue:
     return Issue(
-        reader="group", state=state, at=samples.at(7, minute), by="Moderation", digest=fingerprint(_note(session))
+        reader="group",
+        state=state,
+        at=samples.at(7, minute),
+        by="Moderation",
+        digest=fingerprint(session, Reader.GROUP, samples.NOW),
     )
 
 
@@ -101,7 +105,33 @@ def test_a_final_note_is_superseded_and_never_changed() -> None:
 
 def test_the_name_of_a_note_goes_by_what_it_says() -> None:
     session = _planted()
-    later = sheet(session, Reader.GROUP, samples.LANGUAGE, samples.at(23, 59))
-    assert fingerprint(later) == fingerprint(_note(session))
-    assert fingerprint(_note(conduct.release(session, Part.FACTS, False, samples.NOW))) != fingerprint(_note(session))
-    assert fingerprint(_note(session, Reader.CASE_GIVER)) != fingerprint(_note(session))
+    group = fingerprint(session, Reader.GROUP, samples.NOW)
+    assert fingerprint(session, Reader.GROUP, samples.at(23, 59)) == group
+    changed = conduct.release(session, Part.FACTS, False, samples.NOW)
+    assert fingerprint(changed, Reader.GROUP, samples.NOW) != group
+    assert len({fingerprint(session, reader, samples.NOW) for reader in Reader}) == len(Reader)
+
+
+def test_a_state_holds_as_long_as_the_note_says_the_same() -> None:
+    session = _planted()
+    first = issue_of(session, Reader.GROUP, samples.at(7, 1))
+    assert (first.state, first.reader) == (NoteState.DRAFT, "group")
+    final = conduct.issue(session, issue_of(session, Reader.GROUP, samples.at(7, 2), NoteState.FINAL))
+    assert issue_of(final, Reader.GROUP, samples.at(7, 3)).state is NoteState.FINAL
+    assert issue_of(final, Reader.CASE_GIVER, samples.at(7, 3)).state is NoteState.DRAFT
+    changed = conduct.release(final, Part.FACTS, False, samples.NOW)
+    assert issue_of(changed, Reader.GROUP, samples.at(7, 4)).state is NoteState.DRAFT
+    again = conduct.issue(changed, issue_of(changed, Reader.GROUP, samples.at(7, 4)))
+    assert dict(_note(again).meta)["State"].startswith("draft, 23 Nov 2026 07:04")
+
+
+def test_who_declares_a_state_is_named_by_function_and_to_the_case_giver_by_initials() -> None:
+    people = tuple(
+        person.model_copy(update={"role": Role.FACILITATOR, "function": function})
+        for person, function in zip(samples.full().people, ("Leitung", ""), strict=False)
+    )
+    session = samples.full().model_copy(update={"people": people})
+    assert issue_of(session, Reader.GROUP, samples.NOW).by == "Leitung"
+    assert issue_of(session, Reader.CASE_GIVER, samples.NOW).by == f"Leitung, {people[1].initials}"
+    handed_on = conduct.issue(session, issue_of(session, Reader.PROGRAMME, samples.NOW))
+    assert "Leitung" not in dict(_note(handed_on, Reader.PROGRAMME).meta)["State"]

@@ -11,6 +11,7 @@ import pytest
 from sessions.notes.sheet import Reader, Sheet, sheet
 from sessions.notes.write import FORMATS, file_name, letterhead_for, render, render_all, write_note, write_notes
 from sessions.refusal import Reason, Refusal
+from tests.sessions.core_builders import refused
 from tests.sessions.notes import samples
 from tests.sessions.notes.extract import plain_text
 
@@ -32,7 +33,7 @@ def named(form: str) -> str:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("reader", Reader)
+@pytest.mark.parametrize("reader", [Reader.CASE_GIVER, Reader.GROUP, Reader.DISTRICT])
 def test_every_format_renders_alone_and_with_all_others(reader: Reader, form: str) -> None:
     made = note(reader)
     alone = render(made, form)
@@ -41,6 +42,24 @@ def test_every_format_renders_alone_and_with_all_others(reader: Reader, form: st
     assert list(together) == [named(one) for one in FORMATS]
     if form != "eml":
         assert together[named(form)] == alone
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_programme_gets_every_format_but_those_of_steps_and_days(form: str) -> None:
+    made = note(Reader.PROGRAMME)
+    if FORMATS[form].part:
+        with refused(Reason.NOTHING_TO_WRITE):
+            render(made, form)
+    else:
+        assert render(made, form).data
+
+
+def test_the_name_of_a_file_says_nothing_of_the_case_to_those_who_may_not_know_it() -> None:
+    session = samples.full()
+    names = {reader: file_name(session, reader, "pdf", samples.LANGUAGE) for reader in Reader}
+    assert "uebergang" in names[Reader.DISTRICT]
+    assert names[Reader.PROGRAMME] == f"{session.day}-{session.district}-for-organiser-and-funder.pdf"
+    assert len(set(names.values())) == len(Reader)
 
 
 @pytest.mark.parametrize("form", FORMATS)
