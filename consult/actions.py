@@ -94,6 +94,13 @@ ACTIONS = (
         "day",
     ),
     _action("cleared", "f2", N_("cleared?"), N_("May the chosen case be discussed here? Yes, no, open."), "day"),
+    _action(
+        "edit_event",
+        "ctrl+a",
+        N_("event"),
+        N_("Title, day, place, guiding questions, guests, conditions: see and put right what is announced."),
+        "day",
+    ),
     _action("add_people", "f3", N_("list of people"), N_("Take in a whole list of people."), "day"),
     _action(
         "rule", "ctrl+u", N_("confidentiality"), N_("Read the rule of confidentiality aloud to all and note it."), "day"
@@ -213,6 +220,7 @@ ACTIONS = (
         "prepare",
     ),
     _action("new", "ctrl+n", N_("new session"), N_("Prepare a new session."), "home", footer=True),
+    _action("new_event", "f6", N_("new event"), N_("Enter a new event, or read its announcement."), "home"),
     _action("search", "f3", N_("search"), N_("Search districts, cases and sessions."), "home", footer=True),
     _action(
         "close", "ctrl+e", N_("close session"), N_("Close the session, or reopen a closed one."), "closing", footer=True
@@ -266,6 +274,22 @@ ACTIONS = (
         "method_edit",
         footer=True,
     ),
+    _action(
+        "keep_event",
+        "ctrl+s",
+        N_("save"),
+        N_("Save the event; what is wrong is said at its field."),
+        "event_edit",
+        footer=True,
+    ),
+    _action(
+        "read_announcement",
+        "f3",
+        N_("announcement"),
+        N_("Read an announcement: paste it or name its file; what was taken from where is shown."),
+        "event_edit",
+        footer=True,
+    ),
     _action("add_phase", "ctrl+n", N_("add"), N_("Add a phase: a copy of the chosen one."), "method_edit", footer=True),
     _action("phase_up", "f7", N_("up"), N_("Move the chosen phase up."), "method_edit", footer=True),
     _action("phase_down", "f8", N_("down"), N_("Move the chosen phase down."), "method_edit", footer=True),
@@ -275,7 +299,7 @@ ACTIONS = (
         "escape",
         N_("back"),
         N_("Back."),
-        "prepare closing notes replies help methods method_edit",
+        "prepare closing notes replies help methods method_edit event_edit",
         footer=True,
     ),
     _action("cancel", "escape", N_("cancel"), N_("Choose no line; leave a line being changed as it was."), "live day"),
@@ -285,7 +309,7 @@ ACTIONS = (
         "f1",
         N_("help"),
         N_("This phase's rules and the keys of this screen."),
-        "home prepare live closing notes replies methods method_edit day",
+        "home prepare live closing notes replies methods method_edit event_edit day",
         footer=True,
     ),
     _action(
@@ -293,7 +317,7 @@ ACTIONS = (
         "ctrl+o",
         N_("all commands"),
         N_("All commands."),
-        "home prepare live closing notes replies methods method_edit day",
+        "home prepare live closing notes replies methods method_edit event_edit day",
     ),
     _action(
         "language",
@@ -307,7 +331,7 @@ ACTIONS = (
         "ctrl+q",
         N_("leave"),
         N_("Leave; a session stays where it stands and can be taken up again."),
-        "home prepare live closing notes replies help methods method_edit day",
+        "home prepare live closing notes replies help methods method_edit event_edit day",
         footer=True,
     ),
 )
@@ -338,7 +362,18 @@ def key_text(key: str) -> str:
 def key_problems(chosen: Mapping[str, str]) -> list[str]:
     """Return what is wrong in the user's own keys: unknown actions, and one key for two actions of a screen."""
     found = [f"[keys] {name}: ?" for name in chosen if name not in BY_ID]
-    for screen in ("home", "prepare", "live", "closing", "notes", "replies", "methods", "method_edit", "day"):
+    for screen in (
+        "home",
+        "prepare",
+        "live",
+        "closing",
+        "notes",
+        "replies",
+        "methods",
+        "method_edit",
+        "event_edit",
+        "day",
+    ):
         taken: dict[str, str] = {}
         for action in on(screen):
             for key in keys_of(action, chosen):

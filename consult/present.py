@@ -291,6 +291,9 @@ REFUSALS = {
     Reason.DISTRICT_NAMED: N_("{district} has a case on the list or has said something, and must stay."),
     Reason.SAME_DISTRICT: N_("A district helps another one. Please choose two."),
     Reason.NO_SUCH_QUESTION: N_("There is no guiding question {question}."),
+    Reason.QUESTION_IN_USE: N_(
+        "The guiding question “{question}” cannot go: it matters to somebody, or a case belongs to it."
+    ),
     Reason.DOT_COUNT: N_("That number of dots is not possible."),
     Reason.NO_DOTS_LEFT: N_("Dots that {district} has left: {left}."),
     Reason.NO_DOTS_THERE: N_("Dots of {district} on this case: {given}."),

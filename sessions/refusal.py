@@ -86,6 +86,7 @@ class Reason(StrEnum):
     SAME_DISTRICT = "same_district"
     # casting
     NO_SUCH_QUESTION = "no_such_question"
+    QUESTION_IN_USE = "question_in_use"
     DOT_COUNT = "dot_count"
     NO_DOTS_LEFT = "no_dots_left"
     NO_DOTS_THERE = "no_dots_there"

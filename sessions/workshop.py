@@ -233,8 +233,8 @@ class Help(Value):
     what: FilledText
 
 
-class Workshop(Value):
-    """A workshop: as announced, as planned and as it went.
+class Announced(Value):
+    """What an announcement says of a workshop.
 
     Attributes:
         funder: the line that a funder wants to be named with.
@@ -242,11 +242,8 @@ class Workshop(Value):
         conditions: of taking part, in the words of the announcement.
         needs_agreement: whether a target agreement with the organiser is a condition.
         free: whether it costs nothing; ``None`` if the announcement does not say.
-        look_back: the day on which all districts look back.
-        last_id: of participants, items, candidates and all other numbered parts; it never goes down.
     """
 
-    id: Code
     title: FilledLine
     kind: Line = ""
     organiser: Line = ""
@@ -264,6 +261,17 @@ class Workshop(Value):
     free: bool | None = None
     guiding_questions: tuple[FilledLine, ...] = ()
     guests: tuple[Guest, ...] = ()
+
+
+class Workshop(Announced):
+    """A workshop: as announced, as planned and as it went.
+
+    Attributes:
+        look_back: the day on which all districts look back.
+        last_id: of participants, items, candidates and all other numbered parts; it never goes down.
+    """
+
+    id: Code
     invented: bool = False
 
     districts: tuple[Taking, ...] = ()

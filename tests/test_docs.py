@@ -16,6 +16,7 @@ SCREENS = {
     "docs/en/facilitation.md": {
         **{name: name for name in ("home", "prepare", "live", "closing", "notes", "replies", "help", "methods", "day")},
         "method_edit": "editor",
+        "event_edit": "event",
     },
     "docs/de/moderation.md": {
         "home": "Startseite",
@@ -27,6 +28,7 @@ SCREENS = {
         "help": "Hilfe",
         "methods": "Verfahren",
         "method_edit": "Bearbeiten",
+        "event_edit": "Veranstaltung",
         "day": "Tag",
     },
 }

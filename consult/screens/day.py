@@ -19,12 +19,12 @@ from consult.screens.base import bindings
 from consult.screens.day_board import DayBoard
 from sessions import conduct, preparation, timing
 from sessions.codes import Stage
-from sessions.event import casting, closing, programme, rooms, taking
+from sessions.event import casting, closing, details, programme, rooms, taking
 from sessions.event.parts import found
 from sessions.method import Method, published
 from sessions.refusal import Reason, Refusal
 from sessions.text import slug
-from sessions.workshop import Candidate, Room, Workshop
+from sessions.workshop import Announced, Candidate, Room, Workshop
 
 _OFFERS = frozenset({What.MATCH, What.LEFTOVER})
 
@@ -125,6 +125,18 @@ class DayScreen(DayBoard):
         if rule is not None:
             said = self._("The rule of confidentiality was read aloud.")
             await self.apply(lambda workshop, now: taking.agree_on_rule(workshop, rule, now), said=said)
+
+    def do_edit_event(self) -> None:
+        """See and put right what is announced of the event."""
+        from consult.screens.event_edit import EventEditScreen
+
+        async def store(announced: Announced) -> None:
+            await self.desk.apply(lambda workshop, _now: details.with_details(workshop, announced))
+
+        async def show(_result: None) -> None:
+            await self.shown_as_stored("")
+
+        self.app.push_screen(EventEditScreen(details.announced(self.desk.workshop), store), show)
 
     @work
     async def do_add_people(self) -> None:

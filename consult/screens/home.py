@@ -1,9 +1,10 @@
 """Home: the running session first, then open steps, cases and sessions; one box to search them all."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
@@ -20,6 +21,9 @@ from sessions.store import layout
 from sessions.store.catalogue import CaseRow, DamagedRow, DistrictRow, SessionRow, StepRow, WorkshopRow
 from sessions.store.catalogue import left as time_left
 from sessions.store.identity import check_folder
+
+if TYPE_CHECKING:
+    from sessions.workshop import Announced
 
 LIMIT = 300
 """Rows shown at once; the search box finds the others."""
@@ -269,6 +273,7 @@ class HomeScreen(ConsultScreen):
             self._(
                 "There is no case here yet.\n\n"
                 "Ctrl+N prepares the first session: district, case, people, method.\n"
+                "F6 enters an event of several districts, or reads its announcement.\n"
                 "Everything is stored on this computer only: {archive}\n\n"
                 "To look around first, leave with Ctrl+Q and start: consult demo"
             ).format(archive=self.consult.settings.archive)
@@ -338,6 +343,27 @@ class HomeScreen(ConsultScreen):
         if place is not None:
             desk = EventDesk(self.consult.archive, workshops[place], self.consult.clock)
             self.app.push_screen(DayScreen(desk, workshops[:place]))
+
+    def do_new_event(self) -> None:
+        """Enter a new event; it is opened when it is stored."""
+        from consult.screens.event_edit import EventEditScreen
+        from sessions.event.details import new_event
+        from sessions.preparation import session_id
+
+        stored: list[str] = []
+
+        async def store(announced: "Announced") -> None:
+            archive = self.consult.archive
+            taken = [other.id for other in await asyncio.to_thread(archive.workshops)]
+            workshop = new_event(announced, session_id(announced.day, announced.title, taken))
+            await asyncio.to_thread(archive.save_workshop, workshop)
+            stored.append(workshop.id)
+
+        def done(_result: None) -> None:
+            for workshop_id in stored:
+                self._show_workshop(workshop_id)
+
+        self.app.push_screen(EventEditScreen(None, store), done)
 
     def do_new(self) -> None:
         """Prepare a new session, from the chosen case if one is chosen."""

@@ -7,30 +7,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 
 from consult.method_form import MISTAKES, Draft, Mistake, made, method_fields, phase_fields
 from consult.present import ADVICE, ENTRIES, EXITS, MODULE_BY, ROLES, SEATS, TRUSTS, WRITES, refusal_text
 from consult.screens.base import TAB, ConsultScreen, bindings
 from consult.screens.prepare import Tick
 from consult.widgets.choices import Choices, Mode
+from consult.widgets.fields import FieldLabel, put, value_of
 from sessions.codes import Entry, Kind, Trust
 from sessions.method import Method
 from sessions.own_method import free_code, rewritten
 from sessions.refusal import Refusal
-
-
-class FieldLabel(Static):
-    """The name of a field, and behind it what is wrong there."""
-
-    def __init__(self, words: str, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(Content(words), id=id, classes="label", markup=False)
-        self._words = words
-
-    def mistake(self, text: str) -> None:
-        """Show what is wrong; empty: nothing."""
-        self.update(Content.assemble(self._words, (f"  {text}", "bold $error")) if text else Content(self._words))
 
 
 class MethodEditScreen(ConsultScreen):
@@ -177,7 +165,7 @@ class MethodEditScreen(ConsultScreen):
         self.query_one("#method-fields").display = at == 0
         self.query_one("#phase-fields").display = at > 0
         for name, value in (self._drafts[at - 1].fields if at else self._fields).items():
-            _put(self.query_one(f"#{part}-{name}"), value)
+            put(self.query_one(f"#{part}-{name}"), value)
         for name, text in MISTAKES.items():
             for label in self.query(f"#label-{part}-{name}").results(FieldLabel):
                 label.mistake(self._(text) if Mistake(at, name) in self._mistakes else "")
@@ -208,7 +196,7 @@ class MethodEditScreen(ConsultScreen):
         """Take over what stands in the fields."""
         part = "phase" if self._at else "method"
         shown = self._drafts[self._at - 1].fields if self._at else self._fields
-        fields = {name: _value(self.query_one(f"#{part}-{name}")) for name in shown}
+        fields = {name: value_of(self.query_one(f"#{part}-{name}")) for name in shown}
         if self._at:
             self._drafts[self._at - 1] = Draft(self._drafts[self._at - 1].base, fields)
         else:
@@ -352,25 +340,3 @@ class MethodEditScreen(ConsultScreen):
         from consult.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen("method_edit"))
-
-
-def _value(field: Widget) -> Any:
-    if isinstance(field, TextArea):
-        return field.text
-    if isinstance(field, Choices):
-        return field.chosen
-    assert isinstance(field, Input | Checkbox)
-    return field.value
-
-
-def _put(field: Widget, value: Any) -> None:
-    """Show a value; a field that holds it already keeps its cursor."""
-    if _value(field) == value:
-        return
-    if isinstance(field, TextArea):
-        field.text = value
-    elif isinstance(field, Choices):
-        field.show(value)
-    else:
-        assert isinstance(field, Input | Checkbox)
-        field.value = value

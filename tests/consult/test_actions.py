@@ -14,6 +14,7 @@ from consult.screens.closing import ClosingScreen
 from consult.screens.day import DayScreen
 from consult.screens.day_desk import EventScreen
 from consult.screens.desk_screen import DeskScreen
+from consult.screens.event_edit import EventEditScreen
 from consult.screens.forms import Form
 from consult.screens.help import HelpScreen
 from consult.screens.home import HomeScreen
@@ -28,7 +29,7 @@ SCREENS: dict[str, type[ConsultScreen]] = {
     screen.SCREEN: screen
     for screen in (
         *(HomeScreen, PrepareScreen, LiveScreen, ClosingScreen),
-        *(NotesScreen, RepliesScreen, HelpScreen, MethodsScreen, MethodEditScreen, DayScreen),
+        *(NotesScreen, RepliesScreen, HelpScreen, MethodsScreen, MethodEditScreen, EventEditScreen, DayScreen),
     )
 }
 PAIRS = [(screen, action.id) for screen in SCREENS for action in actions.on(screen)]
