@@ -1,13 +1,14 @@
 """What must not leave: names found in a note in all their forms, and pseudonyms in their place; pure.
 
 A name is found as it is inflected and written: "Müllers", "Müllerin", "MÜLLER", "Mueller", hyphenated at the end of a
-line, "Müller'schen", "Müller-Plan", parts of several words, and inside addresses. Which endings and how far parts count
-are our rules. In doubt it is found: a person looks at each place, and a name that has left cannot be called back.
+line, "Müller'schen", "Müller-Plan", parts of several words, initials, and inside addresses. Which endings, how far parts
+and which initials count are our rules. In doubt it is found: a person looks at each place, and a name that has left
+cannot be called back.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
@@ -52,6 +53,7 @@ _SMALL_WORDS = frozenset(
     {"am", "an", "and", "auf", "bei", "das", "de", "dem", "den", "der", "des", "die", "for", "für"}
 )
 _SMALL_WORDS |= {"fuer", "im", "in", "of", "the", "und", "van", "vom", "von", "zu", "zum", "zur"}
+_TITLES = r"(?:Frau|Herrn?|Fr\.|Hr\.|Dr\.|Prof\.|Mr\.?|Mrs\.?|Ms\.?)"
 _PEOPLE = (SecretKind.PERSON, SecretKind.PARTICIPANT)
 _LEAST = 3
 """Letters of a part of a name that counts alone: "Li" alone is everywhere."""
@@ -165,8 +167,25 @@ def _pattern(secret: Secret) -> re.Pattern[str]:
     if len(words) > 1 and secret.kind in _PEOPLE:
         forms += [_inflected(part) for part in words if _counts_alone(part)]
         forms += [r"[\s-]+".join(_inflected(word) for word in reversed(words))]
+    if secret.kind in _PEOPLE:
+        forms += _initials(secret)
     # A name may be a part of a compound, an address or a file name: Müller-Plan, mueller@…, Plan_Müller.
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?![^\W_])")
+
+
+def _initials(secret: Secret) -> Iterator[str]:
+    """Yield patterns for a person's initials: "A. M.", "Frau M."; "AM" only of who stands on a list for that.
+
+    Those who take part are called by their initials where that is meant, in next steps.
+    """
+    parts = [part for part in re.split(r"[\s,;-]+", secret.words) if part and part.lower() not in _SMALL_WORDS]
+    letters = [re.escape(_folded(part[0].upper())[0]) for part in parts if part[0].isalpha()]
+    if letters:
+        yield rf"{_TITLES} {letters[-1]}\."
+    if len(letters) > 1:
+        yield r"\.[ -]{0,2}".join(letters) + r"\."
+        if secret.kind is SecretKind.PERSON:
+            yield "".join(letters)
 
 
 def _counts_alone(part: str) -> bool:

@@ -70,6 +70,12 @@ def _forms(name: str) -> list[str]:
     return shapes
 
 
+def _initials(name: str) -> list[str]:
+    letters = [part[0] for part in name.replace("-", " ").split()]
+    dotted = [f"{letter}." for letter in letters]
+    return [" ".join(dotted), "".join(dotted), f"Herrn {dotted[-1]}", f"({''.join(letters)})"]
+
+
 CASES = [
     (secret, context.format(form))
     for secret, name in [
@@ -78,13 +84,19 @@ CASES = [
             for first, last in zip(itertools.cycle(FIRST), SURNAMES, strict=False)
         ),
     ]
-    for form, context in zip(_forms(name), itertools.cycle(CONTEXTS), strict=False)
+    for form, context in zip([*_forms(name), *_initials(secret.words)], itertools.cycle(CONTEXTS), strict=False)
 ]
 
 
 def test_no_name_passes_in_any_form() -> None:
     assert len(CASES) >= 200
     assert [(secret.words, text) for secret, text in CASES if not leaks([("", text)], [secret])] == []
+
+
+def test_those_who_take_part_may_be_called_by_their_initials() -> None:
+    anna = Secret(words="Anna von Müller", kind=SecretKind.PARTICIPANT)
+    assert leaks([("", "AM lädt ein, AVM auch")], [anna]) == ()
+    assert [leak.found for leak in leaks([("", "A. M. und Frau M. laden ein")], [anna])] == ["A. M.", "Frau M."]
 
 
 @pytest.mark.parametrize("name", INSTITUTIONS)
