@@ -267,6 +267,7 @@ REFUSALS = {
     ),
     Reason.NOTE_FAILED: N_("Not written: {file} ({cause}). Choose another folder."),
     Reason.TARGET_EXISTS: N_("{file} exists already. Choose another name or remove it first."),
+    Reason.NO_REPLY_SHEET: N_("There is no reply sheet for this reader: nothing of the case is in the note."),
     Reason.NOTHING_TO_WRITE: N_(
         "Nothing was written: for this reader there is no next step or day that {format} could hold. Leave it out."
     ),

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     NOTE_FAILED = "note_failed"
     LEAKS = "leaks"
     TARGET_EXISTS = "target_exists"
+    NO_REPLY_SHEET = "no_reply_sheet"
     NOTHING_TO_WRITE = "nothing_to_write"
     NOT_READABLE = "not_readable"
     NOT_EMPTY = "not_empty"

@@ -1,9 +1,9 @@
 """What must not leave: names found in a note in all their forms, and pseudonyms in their place; pure.
 
 A name is found as it is inflected and written: "Müllers", "Müllerin", "MÜLLER", "Mueller", hyphenated at the end of a
-line, "Müller'schen", "Müller-Plan", parts of several words, initials, and inside addresses. Which endings, how far parts
-and which initials count are our rules. In doubt it is found: a person looks at each place, and a name that has left
-cannot be called back.
+line, "Müller'schen", "Müller-Plan", parts of several words, initials, and inside addresses. Which endings, how far
+parts and which initials count are our rules. In doubt it is found: a person looks at each place, and a name that has
+left cannot be called back.
 """
 
 import re

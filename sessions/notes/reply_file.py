@@ -14,6 +14,7 @@ from sessions.notes.reply import HEADING, as_text, reply_note
 from sessions.notes.sheet import Reader
 from sessions.notes.write import file_name
 from sessions.record import Session
+from sessions.refusal import Reason, Refusal
 from sessions.text import slug
 from sessions.workshop import Workshop
 
@@ -44,10 +45,12 @@ def reply_files(
         masked: whether pseudonyms stand in the place of names.
 
     Raises:
-        Refusal: ``LEAKS``, as for the note itself.
+        Refusal: ``NO_REPLY_SHEET`` for the programme; ``LEAKS``, as for the note itself.
     """
     from sessions.notes.odt import odt
 
+    if reader is Reader.PROGRAMME:
+        raise Refusal(Reason.NO_REPLY_SHEET)
     named = file_name(session, reader, "txt", language).removesuffix(".txt")
     name = f"{named}-{slug(language.gettext('reply sheet'))}"
     made, watch = reply_note(session, reader, language, masked=masked), guard.watch(session, reader, event)

@@ -214,6 +214,11 @@ def test_lines_are_short_enough_to_be_quoted() -> None:
     assert max(map(len, SHEET[Reader.CASE_GIVER].split("\n"))) <= WIDTH
 
 
+def test_who_reads_nothing_of_the_case_has_nothing_to_reply_to() -> None:
+    with refused(Reason.NO_REPLY_SHEET):
+        reply_files(FULL, Reader.PROGRAMME, samples.LANGUAGE)
+
+
 def test_a_session_without_anything_gives_an_empty_sheet() -> None:
     bare = FULL.model_copy(
         update={"contributions": (), "steps": (), "key_question": (), "takeaway": "", "feedback": (), "private": ()}
@@ -473,7 +478,7 @@ def typed_into(data: bytes, code: str, words: str) -> bytes:
     return document(f"{head}[{code}]{rest.replace(sign, span, 1)}")
 
 
-@pytest.mark.parametrize("reader", Reader)
+@pytest.mark.parametrize("reader", [Reader.CASE_GIVER, Reader.GROUP, Reader.DISTRICT])
 def test_a_document_without_answers_proposes_nothing(reader: Reader) -> None:
     reply = read_reply(text_of(odt_for(reader)))
     assert (reply.session, reply.reader, reply.proposals, reply.not_understood) == (reference(FULL.id), reader, (), ())
