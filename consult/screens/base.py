@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from consult import actions
 from consult.widgets.key_bar import KeyBar
@@ -44,6 +44,10 @@ TAB: tuple[Binding, ...] = (
 )
 """For screens with several fields: as priority bindings they move the focus at once, so that letters typed right behind
 Tab go to the next field and not to the one before."""
+
+
+ENTER = Binding("enter", "next_field", show=False, priority=True)
+"""For the same reason, where Enter in a field of one line goes to the next field."""
 
 
 class Turn(Message):
@@ -138,6 +142,16 @@ class ConsultScreen(Screen[None]):
         line = self.query_one("#message", Static)
         for name in ("warning", "error"):
             line.set_class(kind == name, f"-{name}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter goes to the next field from a field of one line; elsewhere it is what it is there."""
+        if action == "next_field":
+            return isinstance(self.focused, Input)
+        return super().check_action(action, parameters)
+
+    def action_next_field(self) -> None:
+        """Go to the next field."""
+        self.focus_next()
 
     def asked(self, question: str) -> bool:
         """Return whether ``question`` stands there already, so that the same key again is the yes; else ask it."""

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static, TextArea
 from consult.app import ConsultApp
 from consult.event_form import MISTAKES, event_fields, filled, made, mistake_text
 from consult.present import refusal_text
-from consult.screens.base import TAB, ConsultScreen, bindings
+from consult.screens.base import ENTER, TAB, ConsultScreen, bindings
 from consult.screens.forms import Form
 from consult.screens.prepare import Tick
 from consult.widgets.choices import Choices, Mode
@@ -38,7 +38,7 @@ class EventEditScreen(ConsultScreen):
 
     SCREEN = "event_edit"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("event_edit"), *TAB]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("event_edit"), *TAB, ENTER]
 
     def __init__(self, known: Announced | None, store: Callable[[Announced], Awaitable[None]]) -> None:
         super().__init__()
@@ -98,10 +98,6 @@ class EventEditScreen(ConsultScreen):
 
     def _read(self) -> None:
         self._fields = {name: value_of(self._field(name)) for name in self._fields}
-
-    def on_input_submitted(self) -> None:
-        """Go on to the next field."""
-        self.focus_next()
 
     # --- actions ------------------------------------------------------------------------------------------------
 

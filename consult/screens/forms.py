@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from consult.app import ConsultApp
 from consult.dates import read_day
 from consult.present import DOUBTS, ROLES, STATUSES, day_text, refusal_text
-from consult.screens.base import TAB, Turn
+from consult.screens.base import ENTER, TAB, Turn
 from sessions import key_question
 from sessions.codes import Role, StepStatus
 from sessions.conduct import StepParts
@@ -35,7 +35,20 @@ class Form(ModalScreen[Result]):
         Binding("ctrl+s,ctrl+n", "keep_in_turn", show=False, priority=True),
         Binding("ctrl+q", "app.quit", show=False, priority=True),
         *TAB,
+        ENTER,
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter goes to the next field of one line as long as there is one."""
+        if action == "next_field":
+            return self.focused in [*self.query(Input)][:-1]
+        return super().check_action(action, parameters)
+
+    def action_next_field(self) -> None:
+        """Go to the next field of one line."""
+        fields = [*self.query(Input)]
+        place = next(place for place, field in enumerate(fields) if field is self.focused)
+        fields[place + 1].focus()
 
     def _(self, message: str) -> str:
         return cast("ConsultApp", self.app).language.gettext(message)
@@ -69,13 +82,9 @@ class Form(ModalScreen[Result]):
         if self.is_current:
             event.work()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the next field; from the last one, keep the form."""
-        fields = list(self.query(Input))
-        if event.input is fields[-1]:
-            self.action_keep()
-        else:
-            fields[fields.index(event.input) + 1].focus()
+    def on_input_submitted(self, event: Input.Submitted) -> None:  # noqa: ARG002 (Textual's)
+        """From the last field of one line, keep the form."""
+        self.action_keep()
 
 
 class KeyQuestionForm(Form[str]):

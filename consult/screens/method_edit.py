@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from consult.method_form import MISTAKES, Draft, Mistake, made, method_fields, phase_fields
 from consult.present import ADVICE, ENTRIES, EXITS, MODULE_BY, ROLES, SEATS, TRUSTS, WRITES, refusal_text
-from consult.screens.base import TAB, ConsultScreen, bindings
+from consult.screens.base import ENTER, TAB, ConsultScreen, bindings
 from consult.screens.prepare import Tick
 from consult.widgets.choices import Choices, Mode
 from consult.widgets.fields import FieldLabel, put, value_of
@@ -29,7 +29,7 @@ class MethodEditScreen(ConsultScreen):
     """
 
     SCREEN = "method_edit"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("method_edit"), *TAB]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("method_edit"), *TAB, ENTER]
 
     def __init__(self, method: Method) -> None:
         super().__init__()
@@ -227,10 +227,6 @@ class MethodEditScreen(ConsultScreen):
     def on_choices_changed(self) -> None:
         """Take over what is chosen."""
         self._typed()
-
-    def on_input_submitted(self) -> None:
-        """Go on to the next field."""
-        self.focus_next()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the fields of another part."""

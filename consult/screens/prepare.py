@@ -16,7 +16,7 @@ from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
 from consult.dates import read_end
 from consult.desk import Desk
 from consult.present import ADVICE, ROLES, WRITES, notice_text, refusal_text, trust_signs
-from consult.screens.base import TAB, ConsultScreen, bindings
+from consult.screens.base import ENTER, TAB, ConsultScreen, bindings
 from consult.screens.method_view import drawn, phase_line
 from sessions import conduct, preparation, timing
 from sessions.codes import Role, Stage
@@ -50,7 +50,7 @@ class PrepareScreen(ConsultScreen):
     """
 
     SCREEN = "prepare"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("prepare"), *TAB]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("prepare"), *TAB, ENTER]
 
     def __init__(self, district: str = "", case: str = "", prepared: Desk | None = None, end: str = "") -> None:
         super().__init__()
@@ -222,10 +222,6 @@ class PrepareScreen(ConsultScreen):
         """Show the plan for the end."""
         if self.is_mounted:
             self._show_plan()
-
-    def on_input_submitted(self) -> None:
-        """Go on to the next field."""
-        self.focus_next()
 
     def _method_line(self, method: Method) -> Content:
         name = Content(f"{method.name.in_language(self.language.code)} · {method.minutes} min")

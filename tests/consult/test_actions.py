@@ -79,6 +79,7 @@ def test_moving_keys_do_not_stand_in_the_way_of_actions() -> None:
         "ctrl+q",
         "tab",
         "shift+tab",
+        "enter",
     }
 
 

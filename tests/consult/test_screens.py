@@ -593,11 +593,16 @@ async def test_a_session_taken_up_after_three_hours_offers_not_to_count_them(tmp
 # --- several fields ---------------------------------------------------------------------------------------------
 
 
-async def test_letters_right_behind_tab_go_to_the_next_field(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key_between", ["tab", "enter"])
+async def test_letters_right_behind_a_key_go_to_the_next_field(key_between: str, tmp_path: Path) -> None:
     async with started(tmp_path) as (app, pilot):
         await pilot.press("ctrl+n")
         await settle(pilot, lambda: isinstance(app.screen, PrepareScreen) and field(app, "#district").has_focus)
-        for key, character in [*((letter, letter) for letter in "Nord"), ("tab", None), *((c, c) for c in "Fall")]:
+        for key, character in [
+            *((letter, letter) for letter in "Nord"),
+            (key_between, None),
+            *((c, c) for c in "Fall"),
+        ]:
             app.post_message(events.Key(key, character))
         await settle(pilot, lambda: field(app, "#case-title").value)
         assert (field(app, "#district").value, field(app, "#case-title").value) == ("Nord", "Fall")

@@ -638,7 +638,7 @@ async def press(pilot: Pilot[None], typed: str, name: str) -> None:
         app.post_message(events.Paste(line))
     if isinstance(app.screen, CommandPalette) and typed:
         found = app.screen.query_one(OptionList)
-        await until(app, lambda: found.option_count and typed in str(found.get_option_at_index(0).prompt))
+        await until(app, lambda: found.highlighted == 0 and typed in str(found.get_option_at_index(0).prompt))
     if name:
         before = seen(app)
         app.post_message(events.Key(name.removesuffix(">"), None))
