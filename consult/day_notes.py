@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sessions.language import N_
 from sessions.notes.day_sheet import MINIMUM, Addressee, Day, DayReader, day_audience, day_sheet, given_contacts
-from sessions.notes.write import FORMATS, NO_WISHES, Rendered, Wishes, letterhead_for, render_all, write_notes
+from sessions.notes.dress import NO_DRESS
+from sessions.notes.template import dressed
+from sessions.notes.write import FORMATS, NO_WISHES, Rendered, Wishes, render_all, write_notes
 from sessions.refusal import Reason, Refusal
 from sessions.text import slug
 
@@ -37,8 +39,10 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
     """Write the documents, after saying who will read them and what is in them; return the exit code.
 
     Raises:
-        Refusal: ``NO_SUCH_WORKSHOP``, ``NOT_TAKING_PART``; what is damaged; a file is there already.
+        Refusal: ``NO_SUCH_WORKSHOP``, ``NOT_TAKING_PART``; what is damaged; a file is there already; what is wrong with
+            a template.
     """
+    from consult import templates
     from consult.cli import DAMAGED, DONE
     from consult.clock import SystemClock
     from consult.i18n import language
@@ -47,7 +51,8 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
     from consult.room_command import workshop_named
     from sessions.store.catalogue import Catalogue
 
-    wishes = Wishes(letterhead=letterhead_for(options.format, settings.letterhead))
+    template = templates.chosen(settings, options.template)
+    wishes = templates.wishes(template, options.format, settings)
     minimum = MINIMUM if options.minimum is None else options.minimum
     tongue, now = language(settings.language), SystemClock().now()
     archive = open_archive(settings)
@@ -60,6 +65,7 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
         readers, inside, outside = day_audience(day, to, tongue, now, minimum)
         for line in (readers, *(f"+ {part}" for part in inside), *(f"– {part}" for part in outside)):
             print(line, file=sys.stderr)  # noqa: T201
+        templates.tell(template.dress(to.reader, tongue.code) if template else NO_DRESS, tongue)
         files = files_for(day, to, tongue, now, minimum=minimum, forms=options.format, wishes=wishes)
         for name, file in files.items():
             if file.unshown:
@@ -120,12 +126,12 @@ def files_for(
     forms: "Sequence[str]" = USUAL,
     wishes: Wishes = NO_WISHES,
 ) -> dict[str, Rendered]:
-    """Return the document for a reader in some formats, by the names of their files.
+    """Return the document for a reader in some formats, by the names of their files; dressed in the template wished.
 
     Raises:
         Refusal: what a format refuses.
     """
-    made = day_sheet(day, to, language, now, minimum)
+    made = dressed(day_sheet(day, to, language, now, minimum), wishes.template, to.reader)
     return render_all(made, forms, lambda form: file_name(day.workshop, to, form, language), wishes)
 
 

@@ -50,6 +50,7 @@ class DayNotesScreen(HandOnScreen):
                 partial(day_audience, day, to, now=now),
                 partial(day_sheet, day, to, now=now),
                 partial(day_notes.file_name, day.workshop, to),
+                to.reader,
             )
             for to in day_notes.addressees(day)
             for code in LANGUAGES

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from consult import templates
 from consult.i18n import LANGUAGES
 from consult.i18n import language as language_named
 from consult.present import NOTE_FORMATS, NOTE_STATES, WHOLE_RECORD, refusal_text, unshown_text
@@ -27,6 +28,7 @@ from sessions.conduct import Change
 from sessions.language import Language
 from sessions.notes import guard, write
 from sessions.notes.sheet import Audience, Reader, Sheet, audience, fingerprint, sheet
+from sessions.notes.template import Template, dressed
 from sessions.notes.text import text
 from sessions.record import Issue, Session
 from sessions.refusal import Refusal
@@ -42,6 +44,7 @@ class Choice(NamedTuple):
         audience: says who reads it and what is in it, in a given language.
         sheet: is what they read, in a given language.
         file_name: by the format and its language.
+        to: the code of the reader, by which a template chooses its sentences.
     """
 
     reader: str
@@ -49,6 +52,16 @@ class Choice(NamedTuple):
     audience: Callable[[Language], Audience]
     sheet: Callable[[Language], Sheet]
     file_name: Callable[[str, Language], str]
+    to: str
+
+
+_LINES = 4
+"""Of a message, for which there is room; the command that checks templates says all."""
+
+
+def _shortened(text: str) -> str:
+    lines = text.splitlines()
+    return "\n".join([*lines[:_LINES], *(["…"] if len(lines) > _LINES else [])])
 
 
 class HandOnScreen(ConsultScreen):
@@ -70,6 +83,9 @@ class HandOnScreen(ConsultScreen):
     def __init__(self, notice: str = "") -> None:
         super().__init__()
         self._notice = notice
+        self._template_name: str | None = None
+        self._template: Template | None = None
+        self._unfit = ""
 
     def subject(self) -> str:
         """Return what the screen is about, for its title."""
@@ -83,7 +99,7 @@ class HandOnScreen(ConsultScreen):
         """Compose readers, folder and preview."""
         import platformdirs
 
-        yield Static(Content(f" {self._('Hand on notes')} · {self.subject()}"), id="title", markup=False)
+        yield Static(id="title", markup=False)
         with Horizontal(id="choice"):
             tongues = {"de": "Deutsch", "en": "English"}
             with Vertical():
@@ -101,15 +117,17 @@ class HandOnScreen(ConsultScreen):
             yield Static(id="preview", markup=False)
 
     def on_mount(self) -> None:
-        """Show what is for the first reader, in the language of the program."""
+        """Show what is for the first reader, in the language of the program and in the usual template."""
+        if self._template_name is None:
+            self._wear(self.consult.settings.template or templates.NONE)
         readers = self.query_one("#readers", OptionList)
         readers.can_focus = False
         readers.highlighted = LANGUAGES.index(self.language.code)
         wished = self.consult.settings.formats
         self.query_one(Choices).show([name for name in wished if name in write.FORMATS])
         self.query_one("#folder").focus()
-        if self._notice:
-            self.say(self._notice, "warning")
+        if self._notice or self._unfit:
+            self.say("\n".join(filter(None, [self._notice, self._unfit])), "warning")
 
     def action_choose(self, by: int) -> None:
         """Choose another reader or language; among the formats, look at another one."""
@@ -127,19 +145,40 @@ class HandOnScreen(ConsultScreen):
     def on_option_list_option_highlighted(self) -> None:
         """Show who reads what, and what they read."""
         choice = self._chosen()
-        made = choice.sheet(language_named(choice.code))
+        made = self._dressed(choice)
         readers, inside, outside = choice.audience(self.language)
         lines = [Content.styled(readers, "bold")]
         lines.append(Content.styled(f"{self._('In it')}: {', '.join(inside)}.", "$success"))
-        lines += [Content.styled(f"– {line}", "$warning") for line in outside]
         if made.record is not None and "json" in self.query_one(Choices).chosen:
-            lines.insert(2, Content.styled(self._(WHOLE_RECORD), "$warning"))
+            lines.append(Content.styled(self._(WHOLE_RECORD), "$warning"))
+        lines += [Content.styled(f"– {line}", "$warning") for line in outside]
+        self.query_one("#title", Static).update(
+            Content(f" {' · '.join((self._('Hand on notes'), *self._said_of_template(), self.subject()))}")
+        )
         self.query_one("#audience", Static).update(Content("\n").join(lines))
         self.query_one("#preview", Static).update(Content(text(made)))
 
     def on_choices_changed(self) -> None:
         """Say anew what is in the files."""
         self.on_option_list_option_highlighted()
+
+    def _dressed(self, choice: Choice) -> Sheet:
+        return dressed(choice.sheet(language_named(choice.code)), self._template, choice.to)
+
+    def _said_of_template(self) -> list[str]:
+        """Return which template is chosen, where there are any."""
+        if self._template is None and not self._unfit:
+            return [self._("Template: none")] if templates.names(self.consult.settings) else []
+        name = f"{self._template_name} (!)" if self._template is None else self._template.name
+        return [self._("Template: {name}").format(name=name)]
+
+    def _wear(self, name: str) -> None:
+        """Take a template, or note what is wrong with it."""
+        self._template_name, self._template, self._unfit = name, None, ""
+        try:
+            self._template = templates.chosen(self.consult.settings, name)
+        except Refusal as refusal:
+            self._unfit = _shortened(refusal_text(refusal, self.language))
 
     def _chosen(self) -> Choice:
         return self.choices()[self.query_one("#readers", OptionList).highlighted or 0]
@@ -156,14 +195,17 @@ class HandOnScreen(ConsultScreen):
         choice = self._chosen()
         language = language_named(choice.code)
         folder = self.folder()
-        made = choice.sheet(language)
+        made = self._dressed(choice)
         formats = self.query_one(Choices).chosen
         if not formats:
             self.say(self._("Choose a format first: Tab, then the space bar."), "warning")
             return
+        if self._unfit:
+            self.say(self._unfit, "error")
+            return
         try:
             self.may_leave(made, [choice.file_name(name, language) for name in formats])
-            wishes = write.Wishes(letterhead=write.letterhead_for(formats, self.consult.settings.letterhead))
+            wishes = templates.wishes(self._template, formats, self.consult.settings)
             # A format may take its time the first time, in which the screen stays awake.
             files = await asyncio.to_thread(
                 write.render_all, made, formats, lambda form: choice.file_name(form, language), wishes
@@ -177,6 +219,21 @@ class HandOnScreen(ConsultScreen):
         lines += [unshown_text(name, file.unshown, self.language) for name, file in files.items() if file.unshown]
         await self.written(made)
         self.say("\n".join(lines), "warning" if len(lines) > 1 else "")
+
+    def do_template(self) -> None:
+        """Take the next template there is, or none."""
+        settings = self.consult.settings
+        there = [templates.NONE, *templates.names(settings)]
+        if len(there) == 1 and self._template_name == templates.NONE:
+            words = self._(
+                "There is no template in {folder}. `consult notes new-template NAME` writes one to begin with."
+            )
+            self.say(words.format(folder=templates.place(settings)))
+            return
+        place = there.index(self._template_name) if self._template_name in there else -1
+        self._wear(there[(place + 1) % len(there)])
+        self.on_option_list_option_highlighted()
+        self.say(self._unfit or ", ".join(self._said_of_template()), "error" if self._unfit else "")
 
     def may_leave(self, made: Sheet, names: Sequence[str]) -> None:
         """Refuse what must not be written; ``names`` are those of the files."""
@@ -243,6 +300,7 @@ class NotesScreen(HandOnScreen):
                 partial(audience, session, reader),
                 partial(self._made, reader, now),
                 partial(write.file_name, session, reader),
+                reader,
             )
             for reader in Reader
             for code in LANGUAGES

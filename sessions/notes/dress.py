@@ -45,7 +45,7 @@ class Logo:
     def pixels(self) -> tuple[int, int]:
         """Width and height on a web page, in its own pixels, of which an inch has 96."""
         width, height = self.size
-        return round(width / 25.4 * 96), round(height / 25.4 * 96)
+        return max(1, round(width / 25.4 * 96)), max(1, round(height / 25.4 * 96))
 
     @property
     def uri(self) -> str:

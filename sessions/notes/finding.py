@@ -13,6 +13,7 @@ class Wrong(StrEnum):
     NOT_READABLE = "not_readable"
     TOO_LARGE = "too_large"
     # template.toml
+    NO_TEMPLATE = "no_template"
     FIELD = "field"
     # the logo
     NO_PICTURE = "no_picture"

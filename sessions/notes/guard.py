@@ -7,7 +7,8 @@ from sessions.codes import SecretKind
 from sessions.language import N_, Language
 from sessions.notes.leaks import Leak, leaks, masked, pseudonyms
 from sessions.notes.sheet import Reader, Sheet, rewritten, texts
-from sessions.record import Session
+from sessions.notes.template import TOML
+from sessions.record import Secret, Session
 from sessions.refusal import Reason, Refusal
 
 KINDS = {
@@ -22,7 +23,8 @@ _CONTACT = N_("[contact]")
 def found(note: Sheet, session: Session, reader: Reader, names: Sequence[str] = ()) -> tuple[Leak, ...]:
     """Return what of the private list would leave with a note, and addresses and numbers in it.
 
-    The case giver's own note may hold all of it.
+    The case giver's own note may hold all of it. An organisation's own address in its template is meant to be read, a
+    name on the list is not; pseudonyms never stand there, because the same words are in the notes of other cases.
 
     Args:
         note: as it would be written.
@@ -32,7 +34,11 @@ def found(note: Sheet, session: Session, reader: Reader, names: Sequence[str] = 
     """
     if reader is Reader.CASE_GIVER:
         return ()
-    return leaks([*texts(note), *((name, name) for name in names)], session.secrets)
+    of_template = leaks(((TOML, words) for words in note.dress.words()), session.secrets)
+    return (
+        *leaks([*texts(note), *((name, name) for name in names)], session.secrets),
+        *(leak for leak in of_template if isinstance(leak.secret, Secret)),
+    )
 
 
 def pseudonymous(note: Sheet, session: Session, language: Language) -> Sheet:

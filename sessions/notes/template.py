@@ -230,7 +230,7 @@ def _text(files: Mapping[str, bytes], name: str, found: list[Finding]) -> str | 
 
 def _toml(files: Mapping[str, bytes], found: list[Finding]) -> TemplateFile | None:
     if TOML not in files:
-        found.append(Finding(TOML, Wrong.MISSING))
+        found.append(Finding(TOML, Wrong.NO_TEMPLATE))
         return None
     text = _text(files, TOML, found)
     if text is None:

@@ -226,10 +226,10 @@ def _unknown_names(source: str) -> Iterator[Finding]:
     strange = find_undeclared_variables(tree) - {"sheet", *ENVIRONMENT.globals}
     for name in tree.find_all(nodes.Name):
         if name.name in strange and name.ctx == "load":
-            yield Finding(HTML, Wrong.UNKNOWN_NAME, name.lineno, {"name": name.name, "known": ("sheet",)})
+            yield Finding(HTML, Wrong.UNKNOWN_NAME, name.lineno, {"name": name.name, "known": "sheet"})
     for part in tree.find_all(nodes.Getattr):
         if isinstance(part.node, nodes.Name) and part.node.name == "sheet" and part.attr not in known:
-            facts = {"name": f"sheet.{part.attr}", "known": tuple(f"sheet.{name}" for name in sorted(known))}
+            facts = {"name": f"sheet.{part.attr}", "known": ", ".join(f"sheet.{name}" for name in sorted(known))}
             yield Finding(HTML, Wrong.UNKNOWN_NAME, part.lineno, facts)
 
 
