@@ -52,8 +52,8 @@ def found(settings: "Settings", name: str) -> Path:
     folder = _folder(settings, name)
     if folder in folders(place(settings)):
         return place(settings) / folder
-    if Path(name).expanduser().is_dir():
-        return Path(name).expanduser()
+    if _path(name).is_dir():
+        return _path(name)
     there = ", ".join(folders(place(settings))) or "–"
     raise Refusal(Reason.NO_SUCH_TEMPLATE, template=name, folder=str(place(settings)), templates=there)
 
@@ -63,6 +63,13 @@ def _folder(settings: "Settings", name: str) -> str:
     if _is_path(name):
         return ""
     return name if name in folders(place(settings)) else slug(name)
+
+
+def _path(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # "~somebody" without a home is a name like any other
+        return Path(name)
 
 
 def _is_path(name: str) -> bool:
@@ -98,9 +105,12 @@ def wishes(
 
 def tell(dress: Dress, tongue: "Language") -> None:
     """Say what a template puts around a note, before anything is written and beside the note."""
-    named = [tongue.gettext("Template: {name}").format(name=dress.name)] if dress.name else []
-    for words in (*named, *dress.words()):
-        print(f"+ {' '.join(words.split())}", file=sys.stderr)  # noqa: T201 (a command speaks)
+    _ = tongue.gettext
+    told = [_("Template: {name}").format(name=dress.name)] if dress.name else []
+    told += [_("Logo: {text}").format(text=dress.logo.text)] if dress.logo is not None else []
+    for words in (*told, *dress.before, *dress.after, dress.footer):
+        if words:
+            print(f"+ {' '.join(words.split())}", file=sys.stderr)  # noqa: T201 (a command speaks)
 
 
 # --- the commands -----------------------------------------------------------------------------------------------
@@ -146,8 +156,8 @@ def _begin(name: str, settings: "Settings", tongue: "Language") -> int:
     from consult.cli import DONE
     from sessions.notes import html, pdf
 
-    folder = Path(name).expanduser() if _is_path(name) else place(settings) / slug(name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    folder = _path(name) if _is_path(name) else place(settings) / slug(name)
+    if folder.exists() and (not folder.is_dir() or read_files(folder) or folders(folder)):
         raise Refusal(Reason.NOT_EMPTY, file=str(folder))
     title = clean_line(folder.resolve().name if _is_path(name) else name)[:NAME_LIMIT]
     files = {TOML: beginning(title, tongue), HTML: html.own_source(), TYPST: pdf.own_source()}

@@ -185,7 +185,9 @@ def _plain(sheet: Sheet) -> Document:
     for footer in (section.footer, section.first_page_footer):
         footer.paragraphs[0].add_run(sheet.readers)
         if sheet.dress.footer:
-            footer.paragraphs[0].insert_paragraph_before(sheet.dress.footer, footer.paragraphs[0].style)
+            above = footer.paragraphs[0].insert_paragraph_before(sheet.dress.footer, footer.paragraphs[0].style)
+            # Only a foot of one line keeps apart from the text by itself.
+            above.paragraph_format.space_before = Mm(4)
     return document
 
 

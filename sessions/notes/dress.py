@@ -27,12 +27,14 @@ class Logo:
     Attributes:
         shape: width and height; only their ratio counts.
         text: what stands for it where it is not seen.
+        file: its name, for what may be wrong with it.
     """
 
     kind: Picture
     data: bytes
     shape: tuple[float, float]
     text: str = ""
+    file: str = ""
 
     @property
     def size(self) -> tuple[float, float]:

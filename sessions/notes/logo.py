@@ -7,6 +7,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.parsers import expat
 
 from sessions.notes.dress import Logo, Picture
@@ -58,16 +59,16 @@ def read_logo(data: bytes) -> Logo:
 
 
 def as_png(logo: Logo) -> Logo:
-    """Return a logo that office programs show as it is; a drawing becomes a picture of 300 dots per inch.
+    """Return a logo that every office program shows, and python-docx takes; others become one of 300 dots per inch.
 
     Raises:
-        typst.TypstError: it cannot be drawn.
+        Refusal: ``TEMPLATE`` with ``findings``: it cannot be drawn.
     """
-    if logo.kind is not Picture.SVG:
+    if logo.kind is Picture.PNG:
         return logo
     from sessions.notes.pdf import picture
 
-    return Logo(Picture.PNG, picture(logo), logo.shape, logo.text)
+    return replace(logo, kind=Picture.PNG, data=picture(logo))
 
 
 def _png(data: bytes) -> tuple[float, float]:

@@ -76,9 +76,12 @@ def pdf(sheet: Sheet, sources: Sources = ()) -> Pdf:
     try:
         return _compiled(sheet, sheet.at, shown, sources)
     except typst.TypstError as error:
-        if not sources and sheet.dress.logo is None:
-            raise
-        raise Refusal(Reason.TEMPLATE, template=sheet.dress.name, findings=(_finding(error),)) from error
+        if sources:
+            raise Refusal(Reason.TEMPLATE, template=sheet.dress.name, findings=(_finding(error),)) from error
+        if sheet.dress.logo is not None:
+            # Of all that stands on our own pages, only a picture can be something that Typst does not take.
+            raise _no_picture(sheet.dress.logo) from error
+        raise
 
 
 def own_source() -> str:
@@ -90,12 +93,19 @@ def picture(logo: Logo) -> bytes:
     """Return a logo as a PNG of 300 dots per inch.
 
     Raises:
-        typst.TypstError: it cannot be drawn.
+        Refusal: ``TEMPLATE`` with ``findings``: it cannot be drawn.
     """
     width, height = logo.size
     drawn = f"#set page(width: {width}mm, height: {height}mm, margin: 0mm, fill: none)\n"
     drawn += f'#image("{_file_of(logo)}", width: 100%, height: 100%)'
-    return _typst({_SOURCE: drawn.encode(), _file_of(logo): logo.data}, format="png", ppi=300)
+    try:
+        return _typst({_SOURCE: drawn.encode(), _file_of(logo): logo.data}, format="png", ppi=300)
+    except typst.TypstError as error:
+        raise _no_picture(logo) from error
+
+
+def _no_picture(logo: Logo) -> Refusal:
+    return Refusal(Reason.TEMPLATE, template=logo.file, findings=(Finding(logo.file, Wrong.DAMAGED_PICTURE),))
 
 
 def _compiled(sheet: Sheet, at: datetime, shown: frozenset[str], sources: Sources) -> Pdf:

@@ -250,7 +250,7 @@ def _logo(files: Mapping[str, bytes], file: TemplateFile, found: list[Finding]) 
         found.append(Finding(name, Wrong.MISSING))
         return None
     try:
-        return read_logo(files[name])
+        return replace(read_logo(files[name]), file=name)
     except Unfit as unfit:
         found.append(Finding(name, unfit.wrong, facts=unfit.facts))
         return None

@@ -143,7 +143,7 @@ def _worded(part: Any, words: Any) -> Any:
         return replace(part, **texts | {"language": part.language})
     if is_dataclass(part) and not isinstance(part, type):
         changed = {field.name: _worded(getattr(part, field.name), words) for field in fields(part)}
-        return replace(part, **{name: value for name, value in changed.items() if name not in {"kind", "data"}})
+        return replace(part, **{name: value for name, value in changed.items() if name not in {"kind", "data", "file"}})
     return part
 
 
@@ -403,7 +403,8 @@ def typst_findings(template: Template) -> tuple[Finding, ...]:
         try:
             findings = [*_of_pdf(template, code)]
         except Refusal as refusal:
-            findings = _raised(refusal, template)
+            raised = refusal.facts["findings"]
+            findings = [*raised] if isinstance(raised, tuple) else []
         found += [finding for finding in findings if finding not in found]
     return tuple(found)
 
@@ -419,15 +420,6 @@ def _of_pdf(template: Template, code: str) -> Iterator[Finding]:
     yield from _unseen([*_names(full), full.unshown], text, TYPST)
     if made.dress.logo is not None and made.dress.logo.text not in alternatives:
         yield Finding(TYPST, Wrong.NOT_SHOWN, facts={"name": "sheet.dress.logo"})
-
-
-def _raised(refusal: Refusal, template: Template) -> list[Finding]:
-    """Return what Typst said; on our own pages only the logo can be what it did not take."""
-    raised = refusal.facts.get("findings")
-    findings = [finding for finding in raised if isinstance(finding, Finding)] if isinstance(raised, tuple) else []
-    if template.typst or template.file.logo is None:
-        return findings
-    return [Finding(template.file.logo.file, Wrong.DAMAGED_PICTURE)]
 
 
 def _pdf_texts(data: bytes) -> tuple[str, set[str]]:

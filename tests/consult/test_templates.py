@@ -220,6 +220,7 @@ def test_what_a_template_says_is_told_before_it_is_written(tmp_path: Path, capsy
     assert notes(out, "--template", "greifenhain", form="md,html,txt") == DONE
     err = capsys.readouterr().err.splitlines()
     at = err.index(f"+ Vorlage: {NAME}")
+    assert err[at + 1].startswith("+ Logo: Wappen")
     assert err[at + 2 : at + 4] == [f"+ {BEFORE}", f"+ {TO_GROUP}"]
     assert err[at + 5] == f"+ {' '.join(FOOTER.split())}"
     assert len(texts(out)) == 3

@@ -1,5 +1,7 @@
 """Templates of organisations as they may be made, by the files in their folder."""
 
+import base64
+
 from sessions.notes import html, pdf
 from sessions.notes.template import HTML, TOML, TYPST, Template, template_of
 from tests.sessions.notes import letterheads
@@ -30,6 +32,13 @@ de = "{TO_GROUP}"
 place = "after"
 de = "{AFTER}"
 '''
+JPEG = base64.b64decode(
+    "/9j/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZP"
+    "NS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wAARCAAUADwDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAA"
+    "AAAAAAAAAAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFgEBAQEAAAAAAAAAAAAAAAAAAAQG/8QAFBEBAAAAAAAAAAAAAAAAAAAAAP/aAAwDAQACEQMR"
+    "AD8AkALWaAAAAAAAAAAAAAAf/9k="
+)
+"""60 by 20 points in one colour, without the names of JFIF or Exif, by which python-docx knows a JPEG."""
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="240" height="80">'
     b'<rect width="80" height="80" rx="10" fill="#0c4a57"/><circle cx="40" cy="40" r="24" fill="#fff"/>'

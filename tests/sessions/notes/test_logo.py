@@ -113,8 +113,8 @@ def test_a_logo_fits_its_place_and_keeps_its_shape(width: float, height: float) 
 
 
 def test_office_programs_get_a_drawing_as_a_picture_of_its_shape() -> None:
-    drawn = as_png(Logo(Picture.SVG, SVG, (240, 80), "Wappen"))
-    assert (drawn.kind, drawn.text, drawn.size) == (Picture.PNG, "Wappen", (54, 18))
+    drawn = as_png(Logo(Picture.SVG, SVG, (240, 80), "Wappen", "logo.svg"))
+    assert (drawn.kind, drawn.text, drawn.size, drawn.file) == (Picture.PNG, "Wappen", (54, 18), "logo.svg")
     width, height = read_logo(drawn.data).shape
     assert abs(width / height - 3) < 0.02
     logo = read_logo(PNG)

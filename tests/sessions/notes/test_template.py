@@ -53,6 +53,7 @@ from tests.sessions.notes.office_text import (
     odt_text,
     part,
 )
+from tests.sessions.notes.test_logo import jpeg
 from tests.sessions.notes.test_pdf import by_name, right_to_left, squeezed
 
 
@@ -339,7 +340,7 @@ def test_a_dressed_pdf_is_sound_and_has_hostile_words_literally_or_by_name(hosti
             assert squeezed(by_name(words)) in whole
 
 
-@pytest.mark.parametrize("logo", [letterheads.logo(), templates.SVG], ids=["png", "svg"])
+@pytest.mark.parametrize("logo", [letterheads.logo(), templates.JPEG, templates.SVG], ids=["png", "jpeg", "svg"])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_logo_is_a_picture_with_words(logo: bytes, code: str) -> None:
     made = worn(plain(logo_png=logo), code=code)
@@ -421,6 +422,15 @@ def test_an_expression_that_only_this_note_breaks_is_named() -> None:
         render(worn(), "html", Wishes(template=templates.template(templates.files(note_html=broken.encode()))))
     finding = the_finding(refused.value)
     assert (finding.wrong, finding.line) == (Wrong.NOT_FILLED, 1 + broken[: broken.index("{{ 1 //")].count("\n"))
+
+
+@pytest.mark.parametrize("form", ["pdf", "odt", "docx"])
+def test_a_picture_that_only_looks_whole_is_named(form: str) -> None:
+    made = plain(logo_png=jpeg(20, 10))
+    with pytest.raises(Refusal) as refused:
+        render(worn(made), form)
+    finding = the_finding(refused.value)
+    assert (finding.file, finding.wrong) == ("logo.png", Wrong.DAMAGED_PICTURE)
 
 
 # --- names that must not leave ------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def only(report: Report) -> Finding:
 # --- what passes --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("logo", [letterheads.logo(), templates.SVG], ids=["png", "svg"])
+@pytest.mark.parametrize("logo", [letterheads.logo(), templates.JPEG, templates.SVG], ids=["png", "jpeg", "svg"])
 @pytest.mark.parametrize("letterhead", [letterheads.full(), letterheads.bare()], ids=["full", "bare"])
 def test_the_programs_own_sources_pass(logo: bytes, letterhead: bytes) -> None:
     report = check(logo_png=logo, letterhead_docx=letterhead, extra_txt=b"")
