@@ -248,6 +248,13 @@ ACTIONS = (
         N_("Declare the note a draft, corrected by those present, or final; that is noted when it is written."),
         "notes",
     ),
+    _action(
+        "template",
+        "f5",
+        N_("template"),
+        N_("Go through the templates of organisations: their logo, sentences and letterhead; also without."),
+        "notes",
+    ),
     _action("write", "ctrl+s ctrl+n", N_("write"), N_("Write the notes that are shown."), "notes", footer=True),
     _action(
         "reply_sheet", "f4", N_("reply sheet"), N_("Write a reply sheet to fill in, for the chosen reader."), "notes"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DONE, REFUSED, USAGE, DAMAGED = 0, 1, 2, 3
 ON_METHODS = {"check": "FILE", "copy": "NAME NEW_NAME", "export": "NAME FILE", "import": "FILE"}
 """What can be done with methods, by the word behind ``consult methods``, and what stands behind that."""
+ON_NOTES = ("check-template", "new-template")
+"""What can be done with templates of notes, by the word behind ``consult notes``; behind that stands NAME|DIR."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,22 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true")
     show.set_defaults(run=_show)
 
-    notes = commands.add_parser("notes", parents=[common], help="write the notes of a session for a reader")
-    notes.add_argument("session", metavar="SESSION", help="an id, or an unambiguous beginning of one")
-    notes.add_argument("--reader", required=True, choices=("case-giver", "group", "district", "programme"))
-    notes.add_argument("--format", required=True, type=_formats, metavar="F[,F…]", help="such as pdf,odt; ? lists all")
-    notes.add_argument("--out", required=True, metavar="DIR|-", help="the folder; no file is written over; - prints")
-    notes.add_argument("--notes-lang", choices=("de", "en"), help="language of the notes, if another one")
-    notes.add_argument("--steps-named", action="store_true", help="say in calendars what is to be done")
-    notes.add_argument("--mask", action="store_true", help="pseudonyms in the place of names that must not leave")
-    notes.add_argument("--state", choices=("draft", "corrected", "final"), help="declare it so, in the record too")
-    notes.add_argument(
-        "--minimum", type=int, metavar="N", help="for the programme: answers that numbers need; usually 5"
-    )
-    notes.add_argument("--letterhead", metavar="FILE", help="a .docx or .dotx into which docx is written")
-    notes.add_argument("--reply-sheet", action="store_true", help="with it a reply sheet to fill in, as txt and odt")
-    notes.set_defaults(run=_notes)
-
+    _notes_parser(commands, common)
     _paper_parsers(commands, common)
     _workshop_parser(commands, common)
 
@@ -121,6 +108,29 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _notes_parser(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    notes = commands.add_parser("notes", parents=[common], help="write the notes of a session for a reader; templates")
+    uses = "; ".join(f"{word} NAME|DIR" for word in ON_NOTES)
+    notes.add_argument("words", nargs="+", metavar="SESSION|WORD", help=f"an id, or its beginning; or {uses}")
+    readers = ("case-giver", "group", "district", "programme")
+    notes.add_argument("--reader", choices=readers, help="needed for notes")
+    notes.add_argument("--format", type=_formats, metavar="F[,F…]", help="needed for notes: pdf,odt; ? lists all")
+    notes.add_argument("--out", metavar="DIR|-", help="needed: the folder; no file is written over; - prints")
+    notes.add_argument("--notes-lang", choices=("de", "en"), help="language of the notes, if another one")
+    notes.add_argument("--steps-named", action="store_true", help="say in calendars what is to be done")
+    notes.add_argument("--mask", action="store_true", help="pseudonyms in the place of names that must not leave")
+    notes.add_argument("--state", choices=("draft", "corrected", "final"), help="declare it so, in the record too")
+    notes.add_argument(
+        "--minimum", type=int, metavar="N", help="for the programme: answers that numbers need; usually 5"
+    )
+    notes.add_argument("--letterhead", metavar="FILE", help="a .docx or .dotx into which docx is written")
+    notes.add_argument("--reply-sheet", action="store_true", help="with it a reply sheet to fill in, as txt and odt")
+    notes.add_argument("--template", metavar="NAME|DIR|none", help="an organisation's template, if not the usual one")
+    notes.set_defaults(run=_on_notes, wrong_usage=notes.error)
 
 
 def _paper_parsers(
@@ -163,6 +173,7 @@ def _workshop_parser(
     notes.add_argument("--contacts", action="store_true", help="for participants: with the contacts that were given")
     notes.add_argument("--minimum", type=int, metavar="N", help="answers that numbers of the feedback need; usually 5")
     notes.add_argument("--mask", action="store_true", help="pseudonyms in the place of names that must not leave")
+    notes.add_argument("--template", metavar="NAME|DIR|none", help="an organisation's template, if not the usual one")
     notes.set_defaults(run=_day_notes)
     announced = words.add_parser("import", parents=[common], help="take in an announcement, after showing it")
     people = words.add_parser("people", parents=[common], help="take in people and districts from a table")
@@ -347,6 +358,21 @@ def _say(notices: "Sequence[Notice]", settings: "Settings") -> int:
     for notice in notices:
         print(f"consult: {notice.file}: {notice_text(notice, language(settings.language))}", file=sys.stderr)
     return DAMAGED if notices else DONE
+
+
+def _on_notes(options: argparse.Namespace, settings: "Settings") -> int:
+    word, rest = options.words[0], options.words[1:]
+    if word in ON_NOTES:
+        if len(rest) != 1:
+            options.wrong_usage(f"consult notes {word} NAME|DIR")
+        from consult import templates
+
+        return templates.run(options, settings)
+    missing = None in {options.reader, options.format, options.out}
+    if rest or missing:
+        uses = " and ".join(f"{word} NAME|DIR" for word in ON_NOTES)
+        options.wrong_usage(f"notes need one SESSION, --reader, --format and --out; for templates there are {uses}")
+    return _notes(options, settings)
 
 
 def _notes(options: argparse.Namespace, settings: "Settings") -> int:

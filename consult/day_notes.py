@@ -10,7 +10,8 @@ from sessions.notes import guard
 from sessions.notes.day_guard import day_watch
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet, given_contacts
 from sessions.notes.sheet import MINIMUM, Sheet
-from sessions.notes.write import FORMATS, NO_WISHES, Rendered, Wishes, letterhead_for, render_all, write_notes
+from sessions.notes.template import dressed
+from sessions.notes.write import FORMATS, NO_WISHES, Rendered, Wishes, render_all, write_notes
 from sessions.refusal import Reason, Refusal
 from sessions.text import slug
 
@@ -39,8 +40,10 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
     """Write the documents, after saying who will read them and what is in them; return the exit code.
 
     Raises:
-        Refusal: ``NO_SUCH_WORKSHOP``, ``NOT_TAKING_PART``; what is damaged; a file is there already.
+        Refusal: ``NO_SUCH_WORKSHOP``, ``NOT_TAKING_PART``; what is damaged; a file is there already; what is wrong with
+            a template.
     """
+    from consult import templates
     from consult.cli import DAMAGED, DONE
     from consult.clock import SystemClock
     from consult.i18n import language
@@ -49,7 +52,8 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
     from consult.room_command import workshop_named
     from sessions.store.catalogue import Catalogue
 
-    wishes = Wishes(letterhead=letterhead_for(options.format, settings.letterhead))
+    template = templates.chosen(settings, options.template)
+    wishes = templates.wishes(template, options.format, settings)
     minimum = MINIMUM if options.minimum is None else options.minimum
     tongue, now = language(settings.language), SystemClock().now()
     archive = open_archive(settings)
@@ -66,6 +70,8 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
         note = day_sheet(day, to, tongue, now, minimum)
         if options.mask:
             note = guard.pseudonymous(note, day_watch(day, to), tongue)
+        note = dressed(note, template, to.reader)
+        templates.tell(note.dress, tongue)
         for name, file in files_for(day, to, note, tongue, forms=options.format, wishes=wishes).items():
             written[name] = file.data
             if file.unshown:
@@ -125,7 +131,7 @@ def files_for(
     forms: "Sequence[str]" = USUAL,
     wishes: Wishes = NO_WISHES,
 ) -> dict[str, Rendered]:
-    """Return the document for a reader in some formats, by the names of their files.
+    """Return the document for a reader in some formats, by the names of their files; dressed in the template wished.
 
     Args:
         note: what the reader may read of the day.

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from consult import templates
 from consult.clock import SystemClock
 from consult.i18n import language
 from consult.machine import open_archive
@@ -17,7 +18,8 @@ from sessions import conduct
 from sessions.codes import NoteState
 from sessions.notes import guard
 from sessions.notes.sheet import MINIMUM, Reader, audience, issue_of, sheet
-from sessions.notes.write import Wishes, file_name, letterhead_for, render_all, write_notes
+from sessions.notes.template import dressed
+from sessions.notes.write import file_name, render_all, write_notes
 from sessions.record import Issue
 from sessions.refusal import Refusal
 
@@ -37,14 +39,16 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
     now: who only wants the file gets it also while the session is open elsewhere. What is printed is not handed on.
 
     Raises:
-        Refusal: there is no such session; a name that must not leave is in it; a file is there already.
+        Refusal: there is no such session; a name that must not leave is in it; a file is there already; what
+            is wrong with a template.
     """
     from consult.cli import DAMAGED, DONE
 
     tongue, now = language(settings.language), SystemClock().now()
     written_in = language(options.notes_lang or settings.language)
+    template = templates.chosen(settings, options.template)
     archive = open_archive(settings)
-    name = archive.resolve(options.session)
+    name = archive.resolve(options.words[0])
     session, notices = archive.read(name)
     for notice in notices:
         _say(f"consult: {notice.file}: {notice_text(notice, tongue)}")
@@ -61,10 +65,11 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
     note, watch = sheet(handed_on, reader, written_in, now, minimum), guard.watch(session, reader, event)
     if options.mask:
         note = guard.pseudonymous(note, watch, written_in)
+    note = dressed(note, template, reader)
+    templates.tell(note.dress, tongue)
     named = partial(file_name, session, reader, language=written_in)
     guard.refuse_leaks(note, watch, [named(form) for form in options.format])
-    letterhead = Path(options.letterhead) if options.letterhead else settings.letterhead
-    wishes = Wishes(options.steps_named, letterhead_for(options.format, letterhead))
+    wishes = templates.wishes(template, options.format, settings, options.letterhead, options.steps_named)
     if "json" in options.format and note.record is not None:
         _say(f"+ {tongue.gettext(WHOLE_RECORD)}")
     files = render_all(note, options.format, named, wishes)

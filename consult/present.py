@@ -275,6 +275,11 @@ REFUSALS = {
     Reason.IN_ARCHIVE: N_("{file} would lie in the archive itself. Choose a folder outside, best on another drive."),
     Reason.METHOD_FILE: N_("The method file has mistakes:\n{faults}"),
     Reason.NO_SUCH_METHOD: N_("There is no method {method}. There are: {methods}."),
+    Reason.TEMPLATE: N_("Nothing is written with the template {template}, which has mistakes:\n{findings}"),
+    Reason.NO_SUCH_TEMPLATE: N_(
+        "There is no template {template} in {folder}. There are: {templates}. "
+        "`consult notes new-template` writes one to begin with."
+    ),
     Reason.NO_SLOT: N_("No consultation module can be laid over this phase."),
     Reason.EVENT_BEGUN: N_("The event has begun already."),
     Reason.EVENT_ENDED: N_("The event has ended. Reopen it first."),
@@ -412,8 +417,8 @@ def _in_use_text(refusal: Refusal, language: Language) -> str:
     )
 
 
-def _fault_text(fault: "Fault", language: Language) -> str:
-    """Return what is wrong in a method file, and what may have been meant."""
+def fault_text(fault: "Fault", language: Language) -> str:
+    """Return what is wrong in a file, and what may have been meant."""
     if not fault.hint:
         return f"{fault.field}: {fault.message}"
     several = ", " in fault.hint
@@ -440,8 +445,13 @@ def refusal_text(refusal: Refusal, language: Language) -> str:
         facts["kind"] = language.gettext(ENTRIES[Entry(kind.value)])
     faults = facts.get("faults")
     if isinstance(faults, tuple):
-        lines = [f"{facts['file']}:{fault.line}: {_fault_text(fault, language)}" for fault in faults]
+        lines = [f"{facts['file']}:{fault.line}: {fault_text(fault, language)}" for fault in faults]
         facts["faults"] = "\n".join(lines)
+    findings = facts.get("findings")
+    if isinstance(findings, tuple):
+        from consult.template_words import finding_text
+
+        facts["findings"] = "\n".join(finding_text(finding, language) for finding in findings)
     missing = facts.get("missing")
     if isinstance(missing, tuple):
         facts["missing"] = language.joined([language.gettext(ANNOUNCED[name]) for name in missing])

@@ -24,6 +24,8 @@ class Settings:
         bell: whether the terminal's bell rings at half, at four fifths and at the end of a phase's time.
         formats: of notes, those that are chosen at first; what is none is passed over where they are shown.
         letterhead: a .docx or .dotx into which notes for Word are written.
+        templates: the folder with one folder for each organisation's template; ``None``: beside the settings.
+        template: the name of the one that is usual, or its folder; empty or ``none``: none.
         notices: what was wrong in the file, for people.
     """
 
@@ -36,6 +38,8 @@ class Settings:
     bell: bool = False
     formats: tuple[str, ...] = FORMATS
     letterhead: Path | None = None
+    templates: Path | None = None
+    template: str = ""
     notices: tuple[str, ...] = ()
 
 
@@ -58,6 +62,7 @@ def load_settings(
         notices.append(f"language {chosen!r}: de, en")
     folder = archive or environment.get("CONSULT_ARCHIVE") or data.get("archive")
     keys, formats, letterhead = data.get("keys"), data.get("formats"), data.get("letterhead")
+    templates = data.get("templates")
     return Settings(
         language=str(chosen) if chosen in LANGUAGES else "de",
         archive=Path(str(folder)).expanduser()
@@ -69,6 +74,8 @@ def load_settings(
         bell=data.get("bell") is True,
         formats=tuple(str(name) for name in formats) if isinstance(formats, list) else FORMATS,
         letterhead=Path(str(letterhead)).expanduser() if letterhead else None,
+        templates=Path(str(templates)).expanduser() if templates else None,
+        template=str(data.get("template", "")),
         keys={str(key): str(value) for key, value in keys.items()} if isinstance(keys, dict) else {},
         notices=tuple(notices),
     )

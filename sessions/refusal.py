@@ -68,6 +68,9 @@ class Reason(StrEnum):
     METHOD_FILE = "method_file"
     NO_SUCH_METHOD = "no_such_method"
     NO_SLOT = "no_slot"
+    # templates of organisations
+    TEMPLATE = "template"
+    NO_SUCH_TEMPLATE = "no_such_template"
     # the programme of an event
     EVENT_BEGUN = "event_begun"
     EVENT_ENDED = "event_ended"

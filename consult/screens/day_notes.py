@@ -52,6 +52,7 @@ class DayNotesScreen(HandOnScreen):
                 partial(day_sheet, day, to, now=now),
                 partial(day_notes.file_name, day.workshop, to),
                 partial(day_watch, day, to),
+                to.reader,
             )
             for to in day_notes.addressees(day)
             for code in LANGUAGES

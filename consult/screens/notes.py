@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from consult import templates
 from consult.i18n import LANGUAGES
 from consult.i18n import language as language_named
 from consult.present import NOTE_FORMATS, NOTE_STATES, WHOLE_RECORD, refusal_text, unshown_text
@@ -27,6 +28,7 @@ from sessions.conduct import Change
 from sessions.language import Language
 from sessions.notes import guard, write
 from sessions.notes.sheet import Audience, Reader, Sheet, audience, issue_of, sheet
+from sessions.notes.template import Template, dressed
 from sessions.notes.text import text
 from sessions.record import Issue, Session
 from sessions.refusal import Refusal
@@ -43,6 +45,7 @@ class Choice(NamedTuple):
         sheet: is what they read, in a given language.
         file_name: by the format and its language.
         watch: tells what must not leave with it.
+        to: the code of the reader, by which a template chooses its sentences.
     """
 
     reader: str
@@ -51,6 +54,16 @@ class Choice(NamedTuple):
     sheet: Callable[[Language], Sheet]
     file_name: Callable[[str, Language], str]
     watch: Callable[[], guard.Watch | None]
+    to: str
+
+
+_LINES = 4
+"""Of a message, for which there is room; the command that checks templates says all."""
+
+
+def _shortened(text: str) -> str:
+    lines = text.splitlines()
+    return "\n".join([*lines[:_LINES], *(["…"] if len(lines) > _LINES else [])])
 
 
 class HandOnScreen(ConsultScreen):
@@ -73,6 +86,9 @@ class HandOnScreen(ConsultScreen):
         super().__init__()
         self._notice = notice
         self.masked = False
+        self._template_name: str | None = None
+        self._template: Template | None = None
+        self._unfit = ""
 
     def subject(self) -> str:
         """Return what the screen is about, for its title."""
@@ -86,7 +102,7 @@ class HandOnScreen(ConsultScreen):
         """Compose readers, folder and preview."""
         import platformdirs
 
-        yield Static(Content(f" {self._('Hand on notes')} · {self.subject()}"), id="title", markup=False)
+        yield Static(id="title", markup=False)
         with Horizontal(id="choice"):
             tongues = {"de": "Deutsch", "en": "English"}
             with Vertical():
@@ -104,15 +120,17 @@ class HandOnScreen(ConsultScreen):
             yield Static(id="preview", markup=False)
 
     def on_mount(self) -> None:
-        """Show what is for the first reader, in the language of the program."""
+        """Show what is for the first reader, in the language of the program and in the usual template."""
+        if self._template_name is None:
+            self._wear(self.consult.settings.template or templates.NONE)
         readers = self.query_one("#readers", OptionList)
         readers.can_focus = False
         readers.highlighted = LANGUAGES.index(self.language.code)
         wished = self.consult.settings.formats
         self.query_one(Choices).show([name for name in wished if name in write.FORMATS])
         self.query_one("#folder").focus()
-        if self._notice:
-            self.say(self._notice, "warning")
+        if self._notice or self._unfit:
+            self.say("\n".join(filter(None, [self._notice, self._unfit])), "warning")
 
     def action_choose(self, by: int) -> None:
         """Choose another reader or language; among the formats, look at another one."""
@@ -138,15 +156,33 @@ class HandOnScreen(ConsultScreen):
         readers, inside, outside = choice.audience(self.language)
         lines = [Content.styled(readers, "bold")]
         lines.append(Content.styled(f"{self._('In it')}: {', '.join(inside)}.", "$success"))
-        lines += [Content.styled(f"– {line}", "$warning") for line in outside]
         if made.record is not None and "json" in self.query_one(Choices).chosen:
-            lines.insert(2, Content.styled(self._(WHOLE_RECORD), "$warning"))
+            lines.append(Content.styled(self._(WHOLE_RECORD), "$warning"))
+        lines += [Content.styled(f"– {line}", "$warning") for line in outside]
+        self.query_one("#title", Static).update(
+            Content(f" {' · '.join((self._('Hand on notes'), *self._said_of_template(), self.subject()))}")
+        )
         self.query_one("#audience", Static).update(Content("\n").join(lines))
         self.query_one("#preview", Static).update(Content(text(made)))
 
     def on_choices_changed(self) -> None:
         """Say anew what is in the files."""
         self.on_option_list_option_highlighted()
+
+    def _said_of_template(self) -> list[str]:
+        """Return which template is chosen, where there are any."""
+        if self._template is None and not self._unfit:
+            return [self._("Template: none")] if templates.names(self.consult.settings) else []
+        name = f"{self._template_name} (!)" if self._template is None else self._template.name
+        return [self._("Template: {name}").format(name=name)]
+
+    def _wear(self, name: str) -> None:
+        """Take a template, or note what is wrong with it."""
+        self._template_name, self._template, self._unfit = name, None, ""
+        try:
+            self._template = templates.chosen(self.consult.settings, name)
+        except Refusal as refusal:
+            self._unfit = _shortened(refusal_text(refusal, self.language))
 
     def _chosen(self) -> Choice:
         return self.choices()[self.query_one("#readers", OptionList).highlighted or 0]
@@ -159,7 +195,9 @@ class HandOnScreen(ConsultScreen):
         """
         language = language_named(choice.code)
         made = choice.sheet(language)
-        return guard.pseudonymous(made, choice.watch(), language) if self.masked else made
+        if self.masked:
+            made = guard.pseudonymous(made, choice.watch(), language)
+        return dressed(made, self._template, choice.to)
 
     def folder(self) -> Path:
         """Return the folder that stands there."""
@@ -177,10 +215,13 @@ class HandOnScreen(ConsultScreen):
         if not formats:
             self.say(self._("Choose a format first: Tab, then the space bar."), "warning")
             return
+        if self._unfit:
+            self.say(self._unfit, "error")
+            return
         try:
             made = self._made(choice)
             guard.refuse_leaks(made, choice.watch(), [choice.file_name(name, language) for name in formats])
-            wishes = write.Wishes(letterhead=write.letterhead_for(formats, self.consult.settings.letterhead))
+            wishes = templates.wishes(self._template, formats, self.consult.settings)
             # A format may take its time the first time, in which the screen stays awake.
             files = await asyncio.to_thread(
                 write.render_all, made, formats, lambda form: choice.file_name(form, language), wishes
@@ -198,6 +239,21 @@ class HandOnScreen(ConsultScreen):
     async def written(self) -> bool:
         """Note that it was written; what stands in the way of that is said, and it is false then."""
         return True
+
+    def do_template(self) -> None:
+        """Take the next template there is, or none."""
+        settings = self.consult.settings
+        there = [templates.NONE, *templates.names(settings)]
+        if len(there) == 1 and self._template_name == templates.NONE:
+            words = self._(
+                "There is no template in {folder}. `consult notes new-template NAME` writes one to begin with."
+            )
+            self.say(words.format(folder=templates.place(settings)))
+            return
+        place = there.index(self._template_name) if self._template_name in there else -1
+        self._wear(there[(place + 1) % len(there)])
+        self.on_option_list_option_highlighted()
+        self.say(self._unfit or ", ".join(self._said_of_template()), "error" if self._unfit else "")
 
     def do_mask(self) -> None:
         """Put pseudonyms in the place of names, or the names again."""
@@ -266,6 +322,7 @@ class NotesScreen(HandOnScreen):
                 partial(self._sheet, reader, now),
                 partial(write.file_name, session, reader),
                 partial(self._watch, reader),
+                reader,
             )
             for reader in Reader
             for code in LANGUAGES

@@ -6,12 +6,14 @@ ever handed over as text, so that nothing of them is markup, field or formula.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import docx as python_docx
 from docx.document import Document
@@ -26,6 +28,7 @@ from docx.parts.numbering import NumberingPart
 from docx.shared import Emu, Length, Mm
 
 from sessions.notes.characters import readable_sheet
+from sessions.notes.dress import Logo
 from sessions.notes.flow import (
     ABOVE,
     LEVELS,
@@ -41,6 +44,7 @@ from sessions.notes.flow import (
     shares,
     words_of,
 )
+from sessions.notes.logo import as_png
 from sessions.notes.office_file import packed, parts, template
 from sessions.notes.sheet import Item, Items, Sheet, Table
 from sessions.refusal import Reason, Refusal
@@ -80,6 +84,7 @@ _PROPERTY = 255
 """Characters that Word takes for a property of a document."""
 _TYPES = "[Content_Types].xml"
 _APP = "docProps/app.xml"
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _OF_A_TEMPLATE = b"wordprocessingml.template.main+xml"
 _OF_A_DOCUMENT = b"wordprocessingml.document.main+xml"
 _UNREADABLE = (
@@ -96,14 +101,20 @@ def docx(sheet: Sheet, letterhead: bytes | None = None) -> bytes:
 
     Args:
         sheet: what is written.
-        letterhead: a ``.docx`` or ``.dotx`` behind whose text the sheet begins.
+        letterhead: a ``.docx`` or ``.dotx`` behind whose text the sheet begins. It has its own head and foot, so that
+            no logo is added, and an organisation's footer stands below the text.
 
     Raises:
         Refusal: ``NOT_READABLE`` with ``cause``: the letterhead is none.
     """
     sheet = readable_sheet(sheet)
     document = _plain(sheet) if letterhead is None else _of_letterhead(letterhead)
-    _Writer(document, _LANGUAGES[sheet.language]).write(sheet)
+    writer = _Writer(document, _LANGUAGES[sheet.language])
+    if letterhead is None and sheet.dress.logo is not None:
+        writer.picture(as_png(sheet.dress.logo))
+    writer.write(sheet)
+    if letterhead is not None and sheet.dress.footer:
+        writer.remark(sheet.dress.footer)
     _set_properties(document, sheet)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -118,12 +129,40 @@ def read_letterhead(path: Path) -> bytes:
     """
     try:
         data = path.read_bytes()
-        _of_letterhead(data)
     except OSError as error:
         raise Refusal(Reason.NOT_READABLE, file=str(path), cause=error.strerror or str(error)) from error
+    return sound_letterhead(data, str(path))
+
+
+def sound_letterhead(data: bytes, file: str) -> bytes:
+    """Return the content of a file if ``docx`` takes it as a letterhead.
+
+    Raises:
+        Refusal: ``NOT_READABLE`` with ``file`` and ``cause``.
+    """
+    try:
+        _of_letterhead(data)
     except Refusal as refusal:
-        raise Refusal(refusal.reason, file=str(path), **refusal.facts) from refusal
+        raise Refusal(refusal.reason, file=file, **refusal.facts) from refusal
     return data
+
+
+class Texts(NamedTuple):
+    """The text of a document, and that of each header and footer that has any."""
+
+    body: str
+    margins: tuple[str, ...]
+
+
+def texts(document: bytes) -> Texts:
+    """Return what stands in a document that ``docx`` made or takes as a letterhead."""
+    found = parts(document)
+    margins = (_text(data) for name, data in found.items() if _MARGIN.fullmatch(name))
+    return Texts(_text(found["word/document.xml"]), tuple(filter(None, margins)))
+
+
+def _text(part: bytes) -> str:
+    return "".join(piece.text or "" for piece in parse_xml(part).iter(qn("w:t")))
 
 
 # --- templates --------------------------------------------------------------------------------------------------
@@ -145,6 +184,10 @@ def _plain(sheet: Sheet) -> Document:
     section.header.paragraphs[0].add_run(sheet.title)
     for footer in (section.footer, section.first_page_footer):
         footer.paragraphs[0].add_run(sheet.readers)
+        if sheet.dress.footer:
+            above = footer.paragraphs[0].insert_paragraph_before(sheet.dress.footer, footer.paragraphs[0].style)
+            # Only a foot of one line keeps apart from the text by itself.
+            above.paragraph_format.space_before = Mm(4)
     return document
 
 
@@ -334,6 +377,7 @@ class _Writer:
     """Appends a sheet to a document."""
 
     def __init__(self, document: Document, language: str) -> None:
+        self._document = document
         self._styles = _Styles(document)
         self._language = language
         self._width = _width(document)
@@ -341,15 +385,34 @@ class _Writer:
 
     def write(self, sheet: Sheet) -> None:
         """Write a whole sheet behind what is there."""
-        end = self._body.find(qn("w:sectPr"))
         before: Line | Items | Table | None = None
         for part in flow(sheet):
             for element in self._elements(part, below_table=isinstance(before, Table)):
-                if end is None:
-                    self._body.append(element)
-                else:
-                    end.addprevious(element)
+                self._append(element)
             before = part
+
+    def picture(self, logo: Logo) -> None:
+        """Write a logo as a paragraph of its own."""
+        width, height = map(Mm, logo.size)
+        inline = self._document.part.new_pic_inline(io.BytesIO(logo.data), width, height)
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
+        for named in inline.iter(qn("wp:docPr"), qn("pic:cNvPr")):
+            named.set("name", "Logo")
+            named.set("descr", logo.text)
+        run = _element("w:r", _element("w:drawing", inline))
+        self._append(_element("w:p", _element("w:pPr", _element("w:spacing", after="340")), run))
+
+    def remark(self, text: str) -> None:
+        """Write a remark below everything."""
+        self._append(self._line(Line(Style.REMARK, (Words(text),))))
+
+    def _append(self, element: BaseOxmlElement) -> None:
+        end = self._body.find(qn("w:sectPr"))
+        if end is None:
+            self._body.append(element)
+        else:
+            end.addprevious(element)
 
     def _elements(self, part: Line | Items | Table, below_table: bool) -> Iterator[BaseOxmlElement]:
         if isinstance(part, Line):

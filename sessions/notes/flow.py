@@ -68,10 +68,14 @@ def flow(sheet: Sheet) -> Iterator[Line | Items | Table]:
     for label, value in sheet.meta:
         yield Line(Style.DATA, (Words(label, Look.STRONG), Words(f"\t{value}")))
     yield _line(Style.REMARK, sheet.readers)
+    for text in sheet.dress.before:
+        yield _line(Style.TEXT, text)
     for section in sheet.sections:
         yield _line(Style.HEADING, section.heading)
         for block in section.blocks:
             yield from _block(block)
+    for text in sheet.dress.after:
+        yield _line(Style.TEXT, text)
     for number, sentence in enumerate(sheet.left_out):
         yield _line(Style.REMARK if number else Style.CLOSING, sentence)
 

@@ -8,6 +8,7 @@ from sessions.codes import SecretKind
 from sessions.language import N_, Language
 from sessions.notes.leaks import Leak, leaks, masked, pseudonyms
 from sessions.notes.sheet import Reader, Sheet, rewritten, texts
+from sessions.notes.template import TOML
 from sessions.record import Secret, Session
 from sessions.refusal import Reason, Refusal
 from sessions.workshop import Workshop
@@ -62,13 +63,20 @@ def watching(sessions: Iterable[Session], event: Workshop | None) -> Watch:
 def found(note: Sheet, watch: Watch | None, names: Sequence[str] = ()) -> tuple[Leak, ...]:
     """Return what would leave with a note although it must not, and addresses and numbers in it.
 
+    An organisation's own address in its template is meant to be read, a name on the list is not; pseudonyms never stand
+    there, because the same words are in the notes of other cases.
+
     Args:
         note: as it would be written.
         names: of the files.
     """
     if watch is None:
         return ()
-    return leaks([*texts(note), *((name, name) for name in names)], watch.secrets, watch.passing)
+    of_template = leaks(((TOML, words) for words in note.dress.words()), watch.secrets, watch.passing)
+    return (
+        *leaks([*texts(note), *((name, name) for name in names)], watch.secrets, watch.passing),
+        *(leak for leak in of_template if isinstance(leak.secret, Secret)),
+    )
 
 
 def pseudonymous(note: Sheet, watch: Watch | None, language: Language) -> Sheet:

@@ -30,7 +30,9 @@ def mail(sheet: Sheet, files: Mapping[str, bytes]) -> bytes:
     # Opened as a draft, not as something received (Outlook; others open it all the same).
     message["X-Unsent"] = "1"
     message["Subject"] = " ".join(sheet.subtitle.split())
-    message.set_content("\n\n".join([sheet.subtitle, sheet.readers, "\n".join(files)]) + "\n")
+    # Whose mail it is; what else an organisation says goes with the note, which is attached.
+    foot = [sheet.dress.footer] if sheet.dress.footer else []
+    message.set_content("\n\n".join([sheet.subtitle, sheet.readers, "\n".join(files), *foot]) + "\n")
     for name, data in files.items():
         kind, detail = _TYPES[name.rpartition(".")[2]].split("/")
         params = {"charset": "utf-8"} if kind == "text" else {}

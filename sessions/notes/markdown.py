@@ -23,10 +23,11 @@ def markdown(sheet: Sheet) -> str:
     if sheet.banner:
         chunks.append(f"**{_line(sheet.banner)}**")
     chunks.append("\n".join(f"- **{_line(label)}:** {_line(value)}" for label, value in sheet.meta))
-    chunks.append(_prose(sheet.readers))
+    chunks += map(_prose, (sheet.readers, *sheet.dress.before))
     for section in sheet.sections:
         chunks += _section(section)
-    chunks += ["---", *(_prose(sentence) for sentence in sheet.left_out)]
+    chunks += map(_prose, sheet.dress.after)
+    chunks += ["---", *map(_prose, (*sheet.left_out, sheet.dress.footer))]
     return "\n\n".join(chunk for chunk in chunks if chunk) + "\n"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from odfdo import Container, Document, Element, Header, LineBreak, List, ListItem, Paragraph, Spacer, Span, Tab
 
 from sessions.notes.characters import readable_sheet
+from sessions.notes.dress import Logo
 from sessions.notes.flow import (
     LEVELS,
     Line,
@@ -24,6 +25,7 @@ from sessions.notes.flow import (
     shares,
     words_of,
 )
+from sessions.notes.logo import as_png
 from sessions.notes.office_file import packed, template
 from sessions.notes.sheet import Item, Items, Sheet, Table
 
@@ -48,6 +50,8 @@ _LOOKS = {Look.STRONG: "Strong", Look.QUIET: "Quiet"}
 _ENTRY, _ENTRY_ABOVE = "List_20_Contents", "List_20_Contents_20_Above"
 _WIDTH = 165.0
 """Millimetres between the margins of the template."""
+_MANIFEST = "META-INF/manifest.xml"
+_END_OF_MANIFEST = b"</manifest:manifest>"
 
 
 def odt(sheet: Sheet) -> bytes:
@@ -61,23 +65,39 @@ def odt(sheet: Sheet) -> bytes:
     for name, data in parts.items():
         container.set_part(name, data)
     document = Document(container)
-    _fill(document, sheet)
+    logo = as_png(sheet.dress.logo) if sheet.dress.logo is not None else None
+    _fill(document, sheet, logo)
     _page(document, sheet)
     document.meta.title = sheet.title
     document.meta.description = f"{sheet.subtitle}. {sheet.readers}"
     document.meta.language = f"{sheet.language}-{_COUNTRIES[sheet.language]}"
     # Not the library's own way to save, which names itself and raises the version.
     written = {part.part_name: part.serialize() for part in (document.content, document.styles, document.meta)}
-    return packed(parts | written)
+    return packed(parts | written | (_with_logo(parts, logo) if logo is not None else {}))
 
 
-def _fill(document: Document, sheet: Sheet) -> None:
+def _with_logo(parts: dict[str, bytes], logo: Logo) -> dict[str, bytes]:
+    """Return the picture as a part, and the list of parts with it."""
+    named = f'  <manifest:file-entry manifest:full-path="{_part_of(logo)}" manifest:media-type="image/{logo.kind}"/>\n'
+    return {
+        _MANIFEST: parts[_MANIFEST].replace(_END_OF_MANIFEST, named.encode() + _END_OF_MANIFEST),
+        _part_of(logo): logo.data,
+    }
+
+
+def _part_of(logo: Logo) -> str:
+    return f"Pictures/logo.{logo.kind}"
+
+
+def _fill(document: Document, sheet: Sheet, logo: Logo | None) -> None:
     """Write what stands on the pages."""
     body, own_styles = document.body, _OwnStyles(document)
+    if logo is not None:
+        body.append(_picture(logo, own_styles))
     for number, part in enumerate(flow(sheet)):
         if isinstance(part, Line):
             line = _line(part, own_styles)
-            if not number:
+            if not number and logo is None:
                 line.set_attribute("text:style-name", "First")
             body.append(line)
         elif isinstance(part, Items):
@@ -101,16 +121,21 @@ class _OwnStyles:
             return style
         return self._make(f"{style} RTL", "paragraph", style, **{"style:writing-mode": "rl-tb"})
 
+    def logo(self) -> str:
+        """Return the style of the paragraph with the logo, which begins the first page."""
+        return self._make("Logo", "paragraph", "Standard", "First_20_Page", **{"fo:margin-bottom": "6mm"})
+
     def width(self, share: float) -> str:
         """Return the style of a column."""
         width = f"{share * _WIDTH:.2f}mm"
         return self._make(f"Column {width}", "table-column", "", **{"style:column-width": width})
 
-    def _make(self, name: str, family: str, parent: str, **properties: str) -> str:
+    def _make(self, name: str, family: str, parent: str, page: str = "", **properties: str) -> str:
         if name in self._made or self._styles is None:
             return name
         self._made.add(name)
         naming = {"style:name": name, "style:family": family, "style:parent-style-name": parent}
+        naming["style:master-page-name"] = page
         style = _element("style:style", **{key: value for key, value in naming.items() if value})
         style.append(_element(f"style:{family}-properties", **properties))
         self._styles.append(style)
@@ -123,6 +148,21 @@ def _element(tag: str, *children: Element, **attributes: str) -> Element:
         element.set_attribute(key, value)
     element.extend(children)
     return element
+
+
+def _picture(logo: Logo, own_styles: _OwnStyles) -> Element:
+    """Return the paragraph above everything, which begins the first page."""
+    width, height = (f"{side:.2f}mm" for side in logo.size)
+    text = Element.from_tag("svg:title")
+    text.text = logo.text
+    link = {"xlink:href": _part_of(logo), "xlink:type": "simple", "xlink:show": "embed", "xlink:actuate": "onLoad"}
+    frame = _element(
+        "draw:frame",
+        _element("draw:image", **link),
+        text,
+        **{"draw:name": "Logo", "text:anchor-type": "as-char", "svg:width": width, "svg:height": height},
+    )
+    return _element("text:p", frame, **{"text:style-name": own_styles.logo()})
 
 
 def _line(line: Line, own_styles: _OwnStyles) -> Element:
@@ -206,6 +246,8 @@ def _page(document: Document, sheet: Sheet) -> None:
         header.append(_margin("Header", sheet.title))
     for footer in styles.get_elements("//style:footer"):
         footer.insert(_margin("Footer", sheet.readers), position=0)
+        if sheet.dress.footer:
+            footer.insert(_margin("Footer", sheet.dress.footer), position=0)
 
 
 def _margin(style: str, text: str) -> Element:

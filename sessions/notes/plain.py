@@ -9,7 +9,8 @@ from typing import Any
 def plain(part: object, words: Callable[[str], str] = str) -> Any:
     """Return a sheet, or a part of one, as JSON knows it; ``words`` is asked for every text.
 
-    A block says its ``form``. The whole record, which does not count when sheets are compared, is left out.
+    A block says its ``form``. What does not count when sheets are compared is left out: the whole record, and what an
+    organisation puts around a note.
     """
     if isinstance(part, str):
         return words(part)

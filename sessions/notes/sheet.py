@@ -22,6 +22,7 @@ from sessions.codes import Kind, Mark, NoteState, Part, Role, Stage, StepStatus,
 from sessions.language import ENGLISH, N_, Language
 from sessions.method import Method, Source
 from sessions.module import overlaid
+from sessions.notes.dress import NO_DRESS, Dress
 from sessions.notes.feedback import QUESTIONS, SCALE
 from sessions.record import Contribution, Feedback, Issue, NextStep, Person, Planned, Session, Wording
 from sessions.timing import ZERO, used, used_in_phase
@@ -174,6 +175,7 @@ class Sheet:
         dues: the look back and the next steps.
         unshown: ``UNSHOWN`` in the language of the note.
         record: the whole record but for what is private, for a reader who may have all of it; for ``data.py`` alone.
+        dress: what an organisation puts around it; no part of the data.
     """
 
     language: str
@@ -188,6 +190,7 @@ class Sheet:
     dues: tuple[Due, ...] = ()
     unshown: str = UNSHOWN
     record: Session | None = field(default=None, compare=False, repr=False)
+    dress: Dress = field(default=NO_DRESS, compare=False, repr=False)
 
 
 class Audience(NamedTuple):

@@ -1,6 +1,6 @@
 """A sheet as plain text, for a terminal and for a preview."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sessions.notes.sheet import Item, Items, Paragraph, Quote, Sheet, Table
 
@@ -11,11 +11,19 @@ def text(sheet: Sheet) -> str:
     if sheet.banner:
         lines += ["", sheet.banner]
     lines += ["", *(f"{label}: {value}" for label, value in sheet.meta)]
+    lines += _apart(sheet.dress.before)
     for section in sheet.sections:
         lines += ["", section.heading.upper()]
         for block in section.blocks:
             lines += _block(block)
-    return "\n".join([*lines, "", sheet.readers, *sheet.left_out]) + "\n"
+    lines += [*_apart(sheet.dress.after), "", sheet.readers, *sheet.left_out]
+    return "\n".join([*lines, *_apart(filter(None, [sheet.dress.footer]))]) + "\n"
+
+
+def _apart(paragraphs: Iterable[str]) -> Iterator[str]:
+    """Yield paragraphs, each below an empty line."""
+    for paragraph in paragraphs:
+        yield from ("", paragraph)
 
 
 def _block(block: Paragraph | Quote | Items | Table) -> Iterator[str]:

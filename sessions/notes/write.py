@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.language import N_, Language
 from sessions.notes.characters import readable_sheet, replaced
@@ -15,6 +15,9 @@ from sessions.notes.sheet import Reader, Sheet
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
 from sessions.text import slug
+
+if TYPE_CHECKING:
+    from sessions.notes.template import Template
 
 _FOR = {
     Reader.CASE_GIVER: N_("for the case giver"),
@@ -30,10 +33,12 @@ class Wishes(NamedTuple):
     Attributes:
         steps_named: whether calendars say what is to be done.
         letterhead: a document of a word processor into which DOCX is written.
+        template: whose own sources HTML and PDF are made from; the sheet is dressed already.
     """
 
     steps_named: bool = False
     letterhead: bytes | None = None
+    template: "Template | None" = None
 
 
 NO_WISHES = Wishes()
@@ -60,10 +65,10 @@ class Format(NamedTuple):
     part: str = ""
 
 
-def _pdf(sheet: Sheet, _wishes: Wishes) -> Rendered:
+def _pdf(sheet: Sheet, wishes: Wishes) -> Rendered:
     from sessions.notes.pdf import pdf
 
-    return Rendered(*pdf(sheet))
+    return Rendered(*pdf(sheet, wishes.template.typst if wishes.template is not None else ()))
 
 
 def _readable(render: Callable[[Sheet, Wishes], str | bytes]) -> Callable[[Sheet, Wishes], Rendered]:
@@ -88,7 +93,11 @@ def _docx(sheet: Sheet, wishes: Wishes) -> bytes:
     return docx(sheet, wishes.letterhead)
 
 
-def _html(sheet: Sheet, _wishes: Wishes) -> str:
+def _html(sheet: Sheet, wishes: Wishes) -> str:
+    if wishes.template is not None and wishes.template.html is not None:
+        from sessions.notes.template_check import checked_html
+
+        return checked_html(sheet, wishes.template)
     from sessions.notes.html import html
 
     return html(sheet)
@@ -183,7 +192,7 @@ def render(sheet: Sheet, format: str, wishes: Wishes = NO_WISHES) -> Rendered:  
 
     Raises:
         KeyError: the format is none of ``FORMATS``.
-        Refusal: ``NOTHING_TO_WRITE`` with ``format``; ``NOT_READABLE``: the letterhead.
+        Refusal: ``NOTHING_TO_WRITE`` with ``format``; ``NOT_READABLE``: the letterhead; ``TEMPLATE`` with ``findings``.
     """
     return FORMATS[format].render(sheet, wishes)
 

@@ -18,10 +18,11 @@ from consult import demo
 from consult.i18n import language
 from sessions.notes.characters import readable_sheet
 from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.template import dressed
 from sessions.notes.write import render
 from sessions.record import Session
 from sessions.store.archive import Archive
-from tests.sessions.notes import samples
+from tests.sessions.notes import letterheads, samples, templates
 from tests.sessions.notes.office_text import in_order
 
 TOOLS = Path("build") / "notes-check"
@@ -32,13 +33,16 @@ JAXB = ("jaxb-api-2", "jaxb-runtime-2", "jaxb-core-2", "javax.activation-1", "is
 
 
 def sheets() -> dict[str, Sheet]:
-    """Return what is checked, by the name of its files: the sample in both languages, and all hostile texts."""
+    """Return what is checked, by the name of its files: the sample in both languages and dressed, all hostile texts."""
     made = {}
     session = played()
     assert session.closed_at is not None
     for reader in Reader:
         for code in ("de", "en"):
             made[f"sample-{reader}-{code}"] = sheet(session, reader, language(code), session.closed_at)
+    for code, logo in (("de", letterheads.logo()), ("en", templates.SVG)):
+        template = templates.template(templates.files(logo_png=logo))
+        made[f"sample-dressed-{code}"] = dressed(made[f"sample-{Reader.GROUP}-{code}"], template, Reader.GROUP)
     for number, text in enumerate(samples.HOSTILE):
         hostile = samples.everywhere(text[:2_000])
         made[f"hostile-{number:02}"] = sheet(hostile, Reader.CASE_GIVER, samples.LANGUAGE, samples.NOW)

@@ -21,7 +21,11 @@ def schema() -> dict[str, Any]:
         [("sheet", "serialization", TypeAdapter(Sheet)), ("record", "validation", TypeAdapter(Session))]
     )
     parts = shared["$defs"]
-    del parts["Sheet"]["properties"]["record"]
+    # What does not count when sheets are compared is no part of the data, nor are the values it is made of.
+    for part in ("record", "dress"):
+        del parts["Sheet"]["properties"][part]
+    for part in ("Dress", "Logo", "Picture"):
+        del parts[part]
     for block in Block.__args__:
         parts[block.__name__]["properties"]["form"] = {"const": block.form}
     for part in ("Sheet", "Section", "Due", "Item", *(block.__name__ for block in Block.__args__)):

@@ -15,10 +15,13 @@ NAMES = {
     "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+    "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
 }
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -68,7 +71,7 @@ def _odt_pieces(element: Element) -> Iterator[str]:
             yield _TAB
         elif child.tag == name("text:line-break"):
             yield _BREAK
-        else:
+        elif child.tag != name("draw:frame"):
             assert child.tag == name("text:span"), child.tag
             yield from _odt_pieces(child)
         yield child.tail or ""
@@ -96,7 +99,8 @@ def docx_text(paragraph: Element) -> str:
                 text = piece.text or ""
                 pieces.append(text if piece.get(_XML_SPACE) == "preserve" else text.strip())
             else:
-                pieces.append({name("w:tab"): "\t", name("w:br"): "\n", name("w:rPr"): ""}[piece.tag])
+                pieces.append({name("w:tab"): "\t", name("w:br"): "\n"}.get(piece.tag, ""))
+                assert piece.tag in map(name, ("w:tab", "w:br", "w:rPr", "w:drawing")), piece.tag
     return "".join(pieces)
 
 
@@ -119,12 +123,12 @@ def docx_paragraphs(document: bytes) -> list[Para]:
 def in_order(sheet: Sheet) -> list[str]:
     """Return every string of a sheet that is not empty, in the order in which office documents have them."""
     texts = [sheet.subtitle, sheet.title, sheet.banner or "", *(text for row in sheet.meta for text in row)]
-    texts.append(sheet.readers)
+    texts += [sheet.readers, *sheet.dress.before]
     for section in sheet.sections:
         texts.append(section.heading)
         for block in section.blocks:
             texts += _of_block(block)
-    return [text for text in (*texts, *sheet.left_out) if text]
+    return [text for text in (*texts, *sheet.dress.after, *sheet.left_out) if text]
 
 
 def _of_block(block: Paragraph | Quote | Items | Table) -> list[str]:
