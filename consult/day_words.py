@@ -29,7 +29,7 @@ PROMPTS = {
 HINTS = {
     Entry.DISTRICT: N_(
         "Northbank takes a district in, a new name too · = 1.3.2019 the day of its target agreement · "
-        "! reason lets it in without one"
+        "! reason lets it in without one · F5 its profile"
     ),
     Entry.PERSON: N_("AB, Northbank, function, role, name – what is behind may be missing · F3 takes in a whole list"),
     Entry.ITEM: N_(

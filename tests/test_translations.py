@@ -36,6 +36,7 @@ from consult.screens.home import HomeScreen
 from consult.screens.live import LiveScreen
 from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
+from consult.screens.profile_form import DistrictForm, ProfileForm
 from consult.settings import Settings
 from sessions import conduct, preparation
 from sessions.codes import Kind
@@ -44,6 +45,7 @@ from sessions.method import published
 from sessions.notes.sheet import Reader, sheet
 from sessions.notes.write import render
 from sessions.record import Session
+from sessions.refusal import Reason, Refusal
 from sessions.store.archive import Archive
 
 ROOT = Path(__file__).parent.parent
@@ -384,6 +386,25 @@ async def visit_home(visit: Visit, world: World) -> None:
         await visit.pilot.press("tab")
         visit.look()
     await visit.leave()
+    await visit_profiles(visit)
+
+
+async def visit_profiles(visit: Visit) -> None:
+    district = demo.districts()[0]
+    profile = district.profile.model_copy(update={"contact": "nordufer"})
+    changed = district.model_copy(update={"profile": profile})
+
+    async def keep(_was: object, _profile: object) -> None:
+        raise Refusal(Reason.CHANGED_ON_DISK, file="")
+
+    await visit.show(ProfileForm(district, keep, lambda: changed))
+    visit.app.screen.query_one("#profile-unit", Input).value = "Nordufer"
+    for key in ("f2", "f2", "f7", "f2", "escape", "ctrl+s"):
+        await visit.pilot.press(key)
+        visit.look()
+    await visit.pilot.press("f7", "escape", "escape")
+    await visit.show(DistrictForm([district]))
+    await visit.leave()
 
 
 async def visit_prepare(visit: Visit) -> None:
@@ -484,5 +505,5 @@ async def test_nothing_on_a_screen_is_untranslated(world: World) -> None:
     assert visit.strange == set()
     assert visit.seen >= {
         "HomeScreen", "PrepareScreen", "LiveScreen", "ClosingScreen", "NotesScreen", "HelpScreen", "DayScreen",
-        "KeyQuestionForm", "StepForm", "PeopleForm", "StatusForm",
+        "KeyQuestionForm", "StepForm", "PeopleForm", "StatusForm", "ProfileForm",
     }  # fmt: skip
