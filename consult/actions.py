@@ -103,6 +103,13 @@ ACTIONS = (
         "home day",
     ),
     _action(
+        "forget",
+        "ctrl+k",
+        N_("remove names"),
+        N_("Remove names and contacts of people, or of all; what goes and what stays is shown before."),
+        "day",
+    ),
+    _action(
         "rule", "ctrl+u", N_("confidentiality"), N_("Read the rule of confidentiality aloud to all and note it."), "day"
     ),
     _action("item_back", "ctrl+b", N_("back"), N_("Go back to the item before."), "day"),

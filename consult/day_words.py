@@ -83,7 +83,7 @@ NOW = {
 """What is to be done in an item."""
 
 BEFORE = N_("Before it begins: take in districts and people, lay out the programme, collect cases. Ctrl+N begins.")
-ENDED = N_("The event has ended. Tab shows what was recorded; Ctrl+E reopens it.")
+ENDED = N_("The event has ended. Tab shows what was recorded; Ctrl+E reopens it, Ctrl+K removes names.")
 
 ITEMS = {
     ItemKind.ARRIVAL: N_("Arrival"),
