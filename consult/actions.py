@@ -103,6 +103,20 @@ ACTIONS = (
     ),
     _action("add_people", "f3", N_("list of people"), N_("Take in a whole list of people."), "day"),
     _action(
+        "profile",
+        "f5",
+        N_("profile"),
+        N_("A district's profile: see and change what it is, what it can offer and what it is looking for."),
+        "home day",
+    ),
+    _action(
+        "forget",
+        "ctrl+k",
+        N_("remove names"),
+        N_("Remove names and contacts of people, or of all; what goes and what stays is shown before."),
+        "day",
+    ),
+    _action(
         "rule", "ctrl+u", N_("confidentiality"), N_("Read the rule of confidentiality aloud to all and note it."), "day"
     ),
     _action("item_back", "ctrl+b", N_("back"), N_("Go back to the item before."), "day"),

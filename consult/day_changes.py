@@ -120,6 +120,34 @@ def _strike_item(entry: int, workshop: Workshop) -> Change:
     return lambda w, _now: programme.drop(w, entry)
 
 
+def districts_of(key: Key | None, workshop: Workshop) -> tuple[str, ...]:
+    """Return the districts that a row speaks of, by id: mostly one, of help two, of most texts none."""
+    if key is None:
+        return ()
+    entry, name = key.id, key.name
+    match key.what:
+        case What.DISTRICT:
+            return (name,)
+        case What.STEP:
+            return (name.partition("/")[0],)
+        case What.MATCH:
+            return tuple(name.split(">"))
+        case What.PERSON:
+            districts = [found(workshop.people, entry).district]
+        case What.CANDIDATE | What.SAID:
+            districts = [found(workshop.candidates, entry).district]
+        case What.QUESTION:
+            districts = [found(workshop.report.questions, entry).district]
+        case What.HOME:
+            districts = [found(workshop.taken_home, entry).district]
+        case What.HELP:
+            help_ = found(workshop.helps, entry)
+            districts = [help_.giver, help_.taker]
+        case _:
+            districts = []
+    return tuple(district for district in districts if district is not None)
+
+
 # --- a suggestion -----------------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ PROMPTS = {
 HINTS = {
     Entry.DISTRICT: N_(
         "Northbank takes a district in, a new name too · = 1.3.2019 the day of its target agreement · "
-        "! reason lets it in without one"
+        "! reason lets it in without one · F5 its profile"
     ),
     Entry.PERSON: N_("AB, Northbank, function, role, name – what is behind may be missing · F3 takes in a whole list"),
     Entry.ITEM: N_(
@@ -83,7 +83,7 @@ NOW = {
 """What is to be done in an item."""
 
 BEFORE = N_("Before it begins: take in districts and people, lay out the programme, collect cases. Ctrl+N begins.")
-ENDED = N_("The event has ended. Tab shows what was recorded; Ctrl+E reopens it.")
+ENDED = N_("The event has ended. Tab shows what was recorded; Ctrl+E reopens it, Ctrl+K removes names.")
 
 ITEMS = {
     ItemKind.ARRIVAL: N_("Arrival"),

@@ -1,14 +1,16 @@
 """The desk of an event: it applies a change to the workshop, has it stored, and only then gives it out."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from consult.clock import Clock
-from sessions.district import District
+from sessions.district import District, Profile
 from sessions.history import History
 from sessions.refusal import Reason, Refusal
 from sessions.store import layout
@@ -19,12 +21,32 @@ from sessions.workshop import Workshop
 Change = Callable[[Workshop, datetime], Workshop]
 Result = TypeVar("Result")
 
+_NO_LONGER_OURS = frozenset({Reason.CHANGED_ON_DISK, Reason.NO_SUCH_DISTRICT, Reason.DAMAGED})
+"""Why a profile cannot be put back; trying again would not help."""
+
+
+class Edited(NamedTuple):
+    """The profile of a district: as it was seen, and as it is to be."""
+
+    was: Profile
+    becomes: Profile
+
+
+class _Held(NamedTuple):
+    """What is in hand: the workshop, and of districts whose profile was changed here that profile, by their ids."""
+
+    workshop: Workshop
+    profiles: Mapping[str, Profile]
+
 
 class EventDesk:
     """A workshop in hand, with its history.
 
     ``workshop`` is always what was stored last. Changes are applied one after another, in the order in which they came.
     A workshop is not locked: who saves second is refused, and can go on with what the other one saved.
+
+    A district's profile lies in a file of its own, yet it is changed at the same desk: it stands in the same history,
+    so that the last change can be taken back whatever it was.
 
     Attributes:
         failure: why the last write to the archive failed; ``None`` if it did not.
@@ -39,7 +61,7 @@ class EventDesk:
         self.saved_at: datetime | None = None
         self.waiting: dict[str, District] = {}
         self._second: Archive | None = None
-        self._history = History(workshop)
+        self._history = History(_Held(workshop, {}))
         self._turn = asyncio.Lock()
         file = layout.workshop_file(archive.root, workshop.id)
         self._draft = Draft(layout.draft_file(archive.state, archive.id, file))
@@ -47,21 +69,37 @@ class EventDesk:
     @property
     def workshop(self) -> Workshop:
         """The workshop as it is on the disk."""
-        return self._history.present
+        return self._history.present.workshop
 
     @property
     def elsewhere(self) -> Path | None:
         """The folder in which the workshop is stored as long as the archive fails; ``None`` if there is none."""
         return self._second.root if self._second is not None else None
 
-    async def apply(self, change: Change) -> Workshop:
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The profiles that were changed here, by the ids of their districts, as they were stored last."""
+        return self._history.present.profiles
+
+    async def apply(self, change: Change, profiles: Mapping[str, Edited] | None = None) -> Workshop:
         """Apply a change, store it, and return the new workshop.
+
+        Args:
+            profiles: of districts that change with it, by their ids.
 
         Raises:
             Refusal: what the change refuses, or ``WRITE_FAILED`` and the like; the workshop is then as before.
+                ``CHANGED_ON_DISK`` too if a profile is not what was seen. What was stored before that can be undone.
         """
-        now = self.clock.now()
-        return await self._move(lambda history: history.then(change(history.present, now)))
+        now, edited = self.clock.now(), profiles or {}
+        async with self._turn:
+            present = self._history.present
+            seen = {**present.profiles, **{name: profile.was for name, profile in edited.items()}}
+            becomes = {**seen, **{name: profile.becomes for name, profile in edited.items()}}
+            changed = change(present.workshop, now)
+            self._history = replace(self._history, present=present._replace(profiles=seen))
+            await self._move(self._history.then(_Held(changed, becomes)))
+        return self.workshop
 
     async def undo(self) -> Workshop:
         """Take the last change back.
@@ -69,7 +107,9 @@ class EventDesk:
         Raises:
             Refusal: ``NOTHING_TO_UNDO``, or the write failed.
         """
-        return await self._move(History.undo)
+        async with self._turn:
+            await self._move(self._history.undo())
+        return self.workshop
 
     async def redo(self) -> Workshop:
         """Bring back what was taken back last.
@@ -77,21 +117,50 @@ class EventDesk:
         Raises:
             Refusal: ``NOTHING_TO_REDO``, or the write failed.
         """
-        return await self._move(History.redo)
-
-    async def _move(self, step: Callable[[History[Workshop]], History[Workshop]]) -> Workshop:
         async with self._turn:
-            moved = step(self._history)
-            if moved.present != self.workshop:
-                await self._store(moved.present)
-            self._history = moved
-        return moved.present
+            await self._move(self._history.redo())
+        return self.workshop
+
+    async def _move(self, moved: History[_Held]) -> None:
+        """Store what differs, and go on from there; of what fails in the middle, what was stored counts."""
+        stored, wanted = self._history.present, moved.present
+        for name, profile in wanted.profiles.items():
+            if stored.profiles.get(name, profile) == profile:
+                continue
+            try:
+                # On this thread, like all that touches a district: a record is used by one at a time.
+                self._archive.change_profile(name, stored.profiles[name], profile)
+            except Refusal as refusal:
+                self._history = self._history.then(stored)
+                if refusal.reason in _NO_LONGER_OURS:
+                    self._let_go(name)
+                raise
+            stored = stored._replace(profiles={**stored.profiles, name: profile})
+        if wanted.workshop != stored.workshop:
+            try:
+                await self._store(wanted.workshop)
+            except Refusal:
+                self._history = self._history.then(stored)
+                raise
+        self._history = moved
+
+    def _let_go(self, district: str) -> None:
+        """Leave a profile to the program that has changed it meanwhile: what came before it can still be undone."""
+
+        def without(held: _Held) -> _Held:
+            return held._replace(profiles={name: held.profiles[name] for name in held.profiles if name != district})
+
+        past = [*map(without, self._history.past), without(self._history.present)]
+        self._history = History(past[-1], tuple(held for held, after in pairwise(past) if held != after))
 
     async def _store(self, workshop: Workshop) -> None:
         """Store ``workshop`` in the archive; while that fails, in the other folder, if there is one."""
         try:
+            for district in list(self.waiting.values()):
+                self._archive.save_district(district)
+                del self.waiting[district.id]
             # Off the thread of the screen: a disk may take its time, a key must not wait for it.
-            await asyncio.to_thread(self._to_archive, workshop)
+            await asyncio.to_thread(self._archive.save_workshop, workshop)
         except Refusal as refusal:
             self.failure = refusal
             if self._second is None or refusal.reason is Reason.CHANGED_ON_DISK:
@@ -100,12 +169,6 @@ class EventDesk:
         else:
             self.failure = None
         self.saved_at = self.clock.now()
-
-    def _to_archive(self, workshop: Workshop) -> None:
-        for district in list(self.waiting.values()):
-            self._archive.save_district(district)
-            del self.waiting[district.id]
-        self._archive.save_workshop(workshop)
 
     def save_district(self, district: District) -> None:
         """Store a district in the archive; while that fails, in the other folder, if there is one.
@@ -168,7 +231,17 @@ class EventDesk:
     async def _read(self) -> None:
         workshops = await asyncio.to_thread(self._archive.workshops)
         found = next((other for other in workshops if other.id == self.workshop.id), self.workshop)
-        self._history, self.failure = self._history.then(found), None
+        self._history = self._history.then(self._history.present._replace(workshop=found))
+        self.failure = None
+
+    async def renew_copies(self, districts: Iterable[str] = ()) -> None:
+        """Make sure that no second copy on this machine is older than the workshop and the profiles of districts.
+
+        Raises:
+            Refusal: ``WRITE_FAILED`` with the copy that stays as it was, or the record cannot be read.
+        """
+        async with self._turn:
+            await asyncio.to_thread(self._archive.renew_copies, self.workshop.id, tuple(districts))
 
     # --- the unfinished line ------------------------------------------------------------------------------------
 

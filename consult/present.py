@@ -399,7 +399,9 @@ def notice_text(notice: Notice, language: Language) -> str:
 
 
 def _in_use_text(refusal: Refusal, language: Language) -> str:
-    """Return who writes a session, since when and on which machine, as far as that is known."""
+    """Return who writes a session, since when and on which machine, as far as that is known; else which file it is."""
+    if "file" in refusal.facts:
+        return language.gettext("{file} is in use by another program. Please try again.").format(**refusal.facts)
     machine, since = refusal.facts.get("machine"), refusal.facts.get("since")
     if not machine or not isinstance(since, datetime):
         return language.gettext(REFUSALS[Reason.IN_USE])

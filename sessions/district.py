@@ -1,6 +1,7 @@
 """A district and what it brings: profile and cases."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from sessions.method import Code, Value
 from sessions.record import Case
@@ -62,6 +63,28 @@ class District(Value):
     profile: Profile = Profile()
     cases: tuple[Case, ...] = ()
     invented: bool = False
+
+
+class MergedProfile(NamedTuple):
+    """A profile that two sides changed.
+
+    Attributes:
+        clash: the fields in which they changed the same to something else.
+    """
+
+    profile: Profile
+    clash: tuple[str, ...]
+
+
+def merged(base: Profile, ours: Profile, theirs: Profile) -> MergedProfile:
+    """Return a profile with what each side changed since ``base``; where both changed the same, ours."""
+    yours = {name for name in Profile.model_fields if getattr(theirs, name) != getattr(base, name)}
+    mine = {name for name in Profile.model_fields if getattr(ours, name) != getattr(base, name)}
+    clash = [name for name in Profile.model_fields if name in mine & yours]
+    return MergedProfile(
+        ours.model_copy(update={name: getattr(theirs, name) for name in yours - mine}),
+        tuple(name for name in clash if getattr(ours, name) != getattr(theirs, name)),
+    )
 
 
 def without_contact(district: District) -> District:

@@ -21,29 +21,34 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
 
-from consult import demo, present
+from consult import day_forget, demo, present
 from consult.actions import ACTIONS
 from consult.app import ConsultApp
 from consult.clock import SetClock
+from consult.day_context import Context
 from consult.event_desk import EventDesk
 from consult.i18n import language
 from consult.screens.closing import ClosingScreen
 from consult.screens.day import DayScreen
 from consult.screens.desk_screen import DeskScreen
+from consult.screens.forget_form import ForgetForm, ForgetToldForm
 from consult.screens.forms import KeyQuestionForm, PeopleForm, StatusForm, StepForm
 from consult.screens.help import HelpScreen
 from consult.screens.home import HomeScreen
 from consult.screens.live import LiveScreen
 from consult.screens.notes import NotesScreen
 from consult.screens.prepare import PrepareScreen
+from consult.screens.profile_form import DistrictForm, ProfileForm
 from consult.settings import Settings
 from sessions import conduct, preparation
 from sessions.codes import Kind
+from sessions.event import taking
 from sessions.language import Language
 from sessions.method import published
 from sessions.notes.sheet import Reader, sheet
 from sessions.notes.write import render
 from sessions.record import Session
+from sessions.refusal import Reason, Refusal
 from sessions.store.archive import Archive
 
 ROOT = Path(__file__).parent.parent
@@ -384,6 +389,37 @@ async def visit_home(visit: Visit, world: World) -> None:
         await visit.pilot.press("tab")
         visit.look()
     await visit.leave()
+    await visit_profiles(visit)
+
+
+async def visit_profiles(visit: Visit) -> None:
+    district = demo.districts()[0]
+    profile = district.profile.model_copy(update={"contact": "nordufer"})
+    changed = district.model_copy(update={"profile": profile})
+
+    async def keep(_was: object, _profile: object) -> None:
+        raise Refusal(Reason.CHANGED_ON_DISK, file="")
+
+    await visit.show(ProfileForm(district, keep, lambda: changed))
+    visit.app.screen.query_one("#profile-unit", Input).value = "Nordufer"
+    for key in ("f2", "f2", "f7", "f2", "escape", "ctrl+s"):
+        await visit.pilot.press(key)
+        visit.look()
+    await visit.pilot.press("f7", "escape", "escape")
+    workshop = taking.add_person(taking.take_in(demo.workshop(), district.id), "AB", name="Nordufer")
+    around = Context(PSEUDO, BEGIN.date(), {district.id: changed})
+    kept = day_forget.kept(workshop, around)
+    await visit.show(ForgetForm(workshop, around, kept, ()))
+    await visit.pilot.press("ctrl+s")
+    visit.look()
+    await visit.leave()
+    await visit.show(ForgetToldForm("", lambda: day_forget.lines(kept, workshop, around)))
+    proposal = visit.app.screen.query_one("#proposal", Static)
+    await visit.until(lambda: "F7" in plain(proposal.content), "what goes")
+    visit.look()
+    await visit.leave()
+    await visit.show(DistrictForm([district]))
+    await visit.leave()
 
 
 async def visit_prepare(visit: Visit) -> None:
@@ -484,5 +520,5 @@ async def test_nothing_on_a_screen_is_untranslated(world: World) -> None:
     assert visit.strange == set()
     assert visit.seen >= {
         "HomeScreen", "PrepareScreen", "LiveScreen", "ClosingScreen", "NotesScreen", "HelpScreen", "DayScreen",
-        "KeyQuestionForm", "StepForm", "PeopleForm", "StatusForm",
+        "KeyQuestionForm", "StepForm", "PeopleForm", "StatusForm", "ProfileForm", "ForgetForm", "ForgetToldForm",
     }  # fmt: skip

@@ -16,7 +16,7 @@ from consult.desk import Desk
 from consult.event_desk import EventDesk
 from consult.present import refusal_text
 from consult.screens.base import bindings
-from consult.screens.day_board import DayBoard
+from consult.screens.day_profiles import ProfileBoard
 from sessions import conduct, preparation, timing
 from sessions.codes import Stage
 from sessions.event import casting, closing, details, programme, rooms, taking
@@ -29,7 +29,7 @@ from sessions.workshop import Announced, Candidate, Room, Workshop
 _OFFERS = frozenset({What.MATCH, What.LEFTOVER})
 
 
-class DayScreen(DayBoard):
+class DayScreen(ProfileBoard):
     """An event of several districts.
 
     Args:
@@ -59,6 +59,8 @@ class DayScreen(DayBoard):
             return
         if key.what is What.STEP:
             self._ask_status(key)
+        elif key.what is What.DISTRICT:
+            self.do_profile()
         elif key.what is What.ROOM and self.is_current:  # Enter, once more, behind what it opened
             await self._open_room(key.name)
         elif key.what is What.ITEM and found(self.desk.workshop.programme, key.id).dropped:

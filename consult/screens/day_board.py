@@ -41,6 +41,7 @@ class DayBoard(EventScreen):
         super().__init__(desk)
         self.earlier = earlier
         self._around: Context | None = None
+        self._profiles = desk.profiles
         self._listened = False
         self._item_shown: tuple[int, bool] | None = None
         self._railed: tuple[int, int, Workshop] | None = None
@@ -138,6 +139,9 @@ class DayBoard(EventScreen):
     def refresh_all(self) -> None:
         """Show the event as it is stored."""
         workshop = self.desk.workshop
+        if self._profiles != self.desk.profiles:
+            self._profiles = self.desk.profiles
+            self.look_around()
         item, able = current(workshop), entries(workshop)
         shown = (item.id if item else 0, workshop.ended_at is not None)
         if shown != self._item_shown or self.entry not in able:

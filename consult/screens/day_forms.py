@@ -289,7 +289,7 @@ class PeopleListForm(Form[Change]):
             self.warn(refusal_text(named, cast("ConsultApp", self.app).language))
 
 
-class ToldForm(_TallForm[None]):
+class ToldForm(_TallForm[bool]):
     """Lines to be read and left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -308,8 +308,12 @@ class ToldForm(_TallForm[None]):
             yield self.label(self._title_text)
             with VerticalScroll(id="proposal-box", can_focus=False):
                 yield Static(Content("\n".join(self._lines)), id="proposal", markup=False)
-            yield self.hint(self._("↑ ↓ scrolls, Esc goes back."))
+            yield self.hint(self.hint_text())
             yield Static(id="form-message", markup=False)
+
+    def hint_text(self) -> str:
+        """Return what the keys do."""
+        return self._("↑ ↓ scrolls, Esc goes back.")
 
     def action_scroll(self, by: int) -> None:
         """Show more of it."""
@@ -317,4 +321,4 @@ class ToldForm(_TallForm[None]):
 
     def action_keep(self) -> None:
         """Go back."""
-        self.dismiss(None)
+        self.dismiss(False)

@@ -75,7 +75,11 @@ class Form(ModalScreen[Result]):
 
     def action_keep_in_turn(self) -> None:
         """Hand over what stands there, when the letters typed before have reached their field."""
-        (self.focused or self).post_message(Turn(self.action_keep))
+        self.action_in_turn("keep")
+
+    def action_in_turn(self, name: str) -> None:
+        """Do an action of this form when the keys pressed before have reached their field."""
+        (self.focused or self).post_message(Turn(getattr(self, f"action_{name}")))
 
     def on_turn(self, event: Turn) -> None:
         """Do what is due, unless the form has gone meanwhile."""

@@ -23,6 +23,7 @@ from sessions.store.catalogue import left as time_left
 from sessions.store.identity import check_folder
 
 if TYPE_CHECKING:
+    from sessions.district import Profile
     from sessions.workshop import Announced
 
 LIMIT = 300
@@ -367,12 +368,43 @@ class HomeScreen(ConsultScreen):
 
     def do_new(self) -> None:
         """Prepare a new session, from the chosen case if one is chosen."""
-        at = self.query_one("#places", OptionList).highlighted
-        place = self._places[at] if at is not None and at < len(self._places) else None
+        place = self._chosen()
         if place is not None and place.district:
             self._prepare(place.district, place.case)
         else:
             self._prepare("", "")
+
+    def _chosen(self) -> Place | None:
+        """Return where the chosen row leads."""
+        at = self.query_one("#places", OptionList).highlighted
+        return self._places[at] if at is not None and at < len(self._places) else None
+
+    def do_profile(self) -> None:
+        """See and change the profile of the chosen district."""
+        if self.is_current:  # the key once more, behind what it opened
+            self._show_profile()
+
+    @work(exclusive=True, group="profile")
+    async def _show_profile(self) -> None:
+        from consult.present import refusal_text
+        from consult.screens.profile_form import ProfileForm
+
+        place = self._chosen()
+        if place is None or not place.district:
+            self.say(self._("Choose a district or one of its cases with the arrow keys first."), "warning")
+            return
+        archive, name = self.consult.archive, place.district
+        try:
+            district = archive.district(name)
+        except Refusal as refusal:
+            self.say(refusal_text(refusal, self.language), "error")
+            return
+
+        async def keep(was: "Profile", profile: "Profile") -> None:
+            archive.change_profile(name, was, profile)
+
+        if await self.app.push_screen_wait(ProfileForm(district, keep, lambda: archive.district(name))):
+            self.say(self._("The profile of {district} is stored.").format(district=district.name))
 
     def _prepare(self, district: str, case: str) -> None:
         from consult.screens.prepare import PrepareScreen

@@ -98,13 +98,13 @@ _READERS = {
     ),
     DayReader.PROGRAMME: N_("This document is for organiser and funder. Nothing of any case is in it."),
 }
-_TYPES = {
+TYPES = {
     DistrictType.CITY_DISTRICT: N_("City district"),
     DistrictType.INDEPENDENT_CITY: N_("Independent city"),
     DistrictType.RURAL_DISTRICT: N_("Rural district"),
     DistrictType.MUNICIPALITY: N_("Municipality"),
 }
-_SIZES = {
+SIZES = {
     SizeClass.BELOW_20000: N_("below 20,000"),
     SizeClass.BELOW_100000: N_("20,000 to below 100,000"),
     SizeClass.BELOW_500000: N_("100,000 to below 500,000"),
@@ -707,9 +707,9 @@ def _contacts(view: _View) -> Iterator[Block]:
 def _own_profile(view: _View) -> Iterator[Block]:
     _ = view.language.gettext
     profile = view.profile
-    size = view.say(_SIZES[profile.size]) if profile.size else ""
+    size = view.say(SIZES[profile.size]) if profile.size else ""
     inhabitants = f"{profile.inhabitants} ({size})" if profile.inhabitants and size else profile.inhabitants or size
-    kind = view.say(_TYPES[profile.type]) if profile.type else ""
+    kind = view.say(TYPES[profile.type]) if profile.type else ""
     yield from _text(", ".join(part for part in (kind, profile.state) if part), _("Type and state"))
     yield from _text(inhabitants, _("Inhabitants"))
     yield from _text(profile.unit, _("Where education management sits"))

@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from os import W_OK, access
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Self
 from filelock import Timeout
 from tinydb import TinyDB
 
-from sessions.district import District
+from sessions.district import District, Profile
 from sessions.plain_text import fold, slug
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
@@ -116,8 +116,18 @@ class Archive:
                 ``IN_USE``; ``DAMAGED`` or ``NEWER_FORMAT`` if the old file cannot be read, which stays.
         """
         path = layout.district_file(self.root, district.id)
-        name = f"{district.id}.district"
-        self._save(path, documents.district_tables(district), name, documents.district_from)
+        self._save(path, documents.district_tables(district), documents.district_from)
+
+    def change_profile(self, district_id: str, was: Profile, profile: Profile) -> None:
+        """Put a profile in the place of the one that was seen; what else is kept of the district stays.
+
+        Raises:
+            Refusal: ``CHANGED_ON_DISK`` if the profile is not ``was`` any more; as ``district`` and ``save_district``.
+        """
+        district = self.district(district_id)
+        if district.profile != was:
+            raise Refusal(Reason.CHANGED_ON_DISK, file=str(layout.district_file(self.root, district_id)))
+        self.save_district(district.model_copy(update={"profile": profile}))
 
     def workshops(self) -> list[Workshop]:
         """Return the workshops, by day.
@@ -152,8 +162,21 @@ class Archive:
             Refusal: as ``save_district``.
         """
         path = layout.workshop_file(self.root, workshop.id)
-        name = f"{workshop.id}.workshop"
-        self._save(path, documents.workshop_tables(workshop), name, documents.workshop_from)
+        self._save(path, documents.workshop_tables(workshop), documents.workshop_from)
+
+    def renew_copies(self, workshop: str, districts: Iterable[str] = ()) -> None:
+        """Make the second copies of a workshop and of districts those of the present files, and the only ones here.
+
+        Saving does so as far as it can. This says if it cannot, so that nobody believes that a name is gone.
+
+        Raises:
+            Refusal: ``WRITE_FAILED`` with ``cause`` and the copy as ``file``; ``DAMAGED``; ``NOT_READABLE``;
+                ``IN_USE``.
+        """
+        files = [layout.workshop_file(self.root, workshop), *(layout.district_file(self.root, d) for d in districts)]
+        for path in files:
+            with self._waiting(path):
+                self._record(path).renew_copy()
 
     # --- sessions ---
 
@@ -292,8 +315,13 @@ class Archive:
     def _record(self, path: Path) -> RecordFile:
         return self._records.setdefault(path, RecordFile(path, self.device, self.places(path)))
 
-    def _save(self, path: Path, tables: Tables, name: str, load: Callable[[Tables, str], object]) -> None:
-        with waiting(layout.lock_file(self.state, self.id, name), _PATIENCE, path):
+    def _waiting(self, path: Path) -> AbstractContextManager[None]:
+        """Hold the lock of a district or a workshop."""
+        name = f"{path.stem}.workshop" if path.parent.name == "workshops" else f"{path.parent.name}.district"
+        return waiting(layout.lock_file(self.state, self.id, name), _PATIENCE, path)
+
+    def _save(self, path: Path, tables: Tables, load: Callable[[Tables, str], object]) -> None:
+        with self._waiting(path):
             _private(path.parent)
             # The old file must be one that this version understands: a newer one is never written over.
             with suppress(FileNotFoundError):

@@ -306,13 +306,15 @@ class RecordFile:
     def replace(self, new: Mapping[str, Mapping[str, Any]]) -> None:
         """Bring the whole file to the disk, without a journal: for records that seldom change.
 
+        Its second copy is the only one: what was struck from the record is gone with the next one.
+
         Raises:
             Refusal: as ``change``.
             ValueError, TypeError: if ``new`` is not JSON.
         """
         self._be_ours()
         try:
-            self._write_file(_copy(new))
+            self._write_file(_copy(new), alone=True)
         except Refusal as refusal:
             # The other version must be read before this one can go on; after any other failure this one still can.
             self.claimed = refusal.reason is not Reason.CHANGED_ON_DISK
@@ -320,6 +322,27 @@ class RecordFile:
         with _as_refusal(self._journal_path):
             disk.remove(self._journal_path)
         self._must_fold, self.claimed = False, False
+
+    def renew_copy(self) -> None:
+        """Make the second copy of a record without a journal that of the present file, and the only one.
+
+        ``replace`` does so as far as it can; this says if it cannot.
+
+        Raises:
+            Refusal: ``WRITE_FAILED`` with ``cause`` and the copy as ``file``; ``DAMAGED`` or ``NOT_READABLE``, and the
+                copy stays as it is.
+        """
+        payload = _read(self._path)
+        if self._places is None or payload is None:
+            return
+        encoding.decode(payload, str(self._path))
+        kept = self._places.kept
+        with _as_refusal(kept):
+            if _read(kept) != payload:
+                layout.make_private(kept.parent)
+                disk.replace(kept, payload, layout.temporary_file(kept))
+        with _as_refusal(earlier(kept)):
+            disk.remove(earlier(kept))
 
     def fold(self) -> None:
         """Bring the journal's changes into the file.
@@ -467,7 +490,7 @@ class RecordFile:
         with suppress(Refusal):  # it is on the disk; the next change begins the journal
             self._begin()
 
-    def _write_file(self, tables: Tables) -> None:
+    def _write_file(self, tables: Tables, *, alone: bool = False) -> None:
         payload, check = encoding.encode(tables, self._folds)
         # Noted before the attempt: if it fails after the rename, the file there is ours all the same.
         self._ours.add(zlib.crc32(payload))
@@ -490,18 +513,23 @@ class RecordFile:
                     disk.remove(temporary)
                 raise
         self._tables, self._check, self._ours = tables, check, {zlib.crc32(payload)}
-        self._keep(payload)
+        self._keep(payload, alone=alone)
 
-    def _keep(self, payload: bytes) -> None:
-        """Keep a copy of the file and the one before; the record is whole without them, so a failure is none."""
+    def _keep(self, payload: bytes, *, alone: bool = False) -> None:
+        """Keep a copy of the file and, unless it is to be ``alone``, the one before.
+
+        The record is whole without them, so a failure is none.
+        """
         if self._places is None:
             return
         kept = self._places.kept
         with suppress(OSError):
             layout.make_private(kept.parent)
-            if disk.stamp(kept) is not None:
+            if not alone and disk.stamp(kept) is not None:
                 disk.move(kept, earlier(kept))
             disk.replace(kept, payload, layout.temporary_file(kept))
+            if alone:
+                disk.remove(earlier(kept))
 
     def _keep_present(self) -> None:
         """Keep a copy of a file that has none here: it comes from another machine, or a kill came before the copy."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult import day_capture
-from consult.day_changes import lay_out, next_round, strike, take_outcome, with_round
+from consult.day_changes import districts_of, lay_out, next_round, strike, take_outcome, with_round
 from consult.day_context import Context, Entry, Key, What, matching
 from sessions.codes import Role
 from sessions.district import District
@@ -676,3 +676,32 @@ def test_behind_a_district_its_cases_are_offered_until_they_are_on_the_list() ->
         assert day_capture.completion(raw, Entry.CANDIDATE, workshop, CONTEXT) == completed
     named = typed("Neustadt: Der Fall", Entry.CANDIDATE, workshop)
     assert day_capture.completion("Stadt Neustadt: ", Entry.CANDIDATE, named, CONTEXT) is None
+
+
+# --- the districts of a row ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "entry", "name", "districts"),
+    [
+        (What.DISTRICT, 0, "suedring", ("suedring",)),
+        (What.STEP, 3, "lindenau/2019-01-01-x", ("lindenau",)),
+        (What.MATCH, 0, "lindenau>nordufer", ("lindenau", "nordufer")),
+        (What.PERSON, FULL.people[0].id, "", ("nordufer",)),
+        (What.PERSON, FULL.people[-1].id, "", ()),
+        (What.CANDIDATE, FULL.candidates[1].id, "", ("suedring",)),
+        (What.SAID, FULL.candidates[1].id, "", ("suedring",)),
+        (What.QUESTION, FULL.report.questions[0].id, "", ("suedring",)),
+        (What.QUESTION, FULL.report.questions[1].id, "", ()),
+        (What.HOME, FULL.taken_home[0].id, "", ("lindenau",)),
+        (What.HELP, FULL.helps[0].id, "", ("lindenau", "nordufer")),
+        (What.TEXT, 1, "", ()),
+        (What.ROOM, 1, "Blau", ()),
+    ],
+)
+def test_the_districts_that_a_row_speaks_of(what: What, entry: int, name: str, districts: tuple[str, ...]) -> None:
+    assert districts_of(Key(what, entry, name), FULL) == districts
+
+
+def test_no_row_speaks_of_no_district() -> None:
+    assert districts_of(None, FULL) == ()

@@ -87,3 +87,20 @@ def test_the_command_stops_and_masks(tmp_path: Path, capsys: object) -> None:
     assert main(["notes", session.id, *options, "--out", str(out), "--mask"]) == 0
     (file,) = out.iterdir()
     assert "Klein" not in file.read_text(encoding="utf-8")
+
+
+async def test_the_list_of_names_of_a_closed_session_is_emptied_and_no_file_holds_it(tmp_path: Path) -> None:
+    app = application(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        listed = conduct.set_secrets(_consulted(), [Secret(words="Zacharias Zander")])
+        app.archive.create(listed).close()
+        app.push_screen(NotesScreen(app.archive.load(listed.id)))
+        await settle(pilot, lambda: isinstance(app.screen, NotesScreen) and "In it" in screen_text(app))
+        await pilot.press("f2")
+        await settle(pilot, lambda: isinstance(app.screen, SecretsForm))
+        app.screen.query_one(TextArea).text = ""
+        await pilot.press("ctrl+s")
+        await settle(pilot, lambda: isinstance(app.screen, NotesScreen) and not stored(app).secrets)
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert [path for path in files if b"Zander" in path.read_bytes()] == []
+        assert stored(app) == _consulted()

@@ -140,6 +140,33 @@ def test_a_district_that_somebody_else_saved_is_not_written_over(archive: Archiv
     assert other.district("nordufer").name == "Jetzt"
 
 
+def test_a_profile_takes_the_place_of_the_one_that_was_seen(archive: Archive) -> None:
+    archive.save_district(district())
+    seen = archive.district("nordufer")
+    other = Archive.open(archive.root, archive.state)
+    more = other.district("nordufer")
+    other.save_district(more.model_copy(update={"cases": (*more.cases, case(id="kita", title="Kita"))}))
+    new = seen.profile.model_copy(update={"offers": "Zeit"})
+    archive.change_profile("nordufer", seen.profile, new)
+    stored = other.district("nordufer")
+    assert (stored.profile, len(stored.cases)) == (new, len(seen.cases) + 1)
+    refusal = _refused(lambda: other.change_profile("nordufer", seen.profile, seen.profile))
+    assert refusal.reason is Reason.CHANGED_ON_DISK
+    assert other.district("nordufer") == stored
+    assert _refused(lambda: other.change_profile("fremd", new, new)).reason is Reason.NO_SUCH_DISTRICT
+
+
+def test_second_copies_are_renewed(archive: Archive) -> None:
+    archive.save_district(district())
+    archive.save_workshop(workshop(title="Mit Namen"))
+    files = [layout.district_file(archive.root, "nordufer"), layout.workshop_file(archive.root, workshop().id)]
+    copies = [archive.places(file).kept for file in files]
+    for copy in copies:
+        copy.write_text("alt")
+    archive.renew_copies(workshop().id, ["nordufer"])
+    assert [copy.read_bytes() for copy in copies] == [file.read_bytes() for file in files]
+
+
 @pytest.mark.parametrize("read_before", [True, False])
 def test_a_newer_or_damaged_district_is_not_written_over(archive: Archive, read_before: bool) -> None:
     archive.save_district(district())

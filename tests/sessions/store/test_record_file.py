@@ -615,6 +615,50 @@ def test_a_whole_file_is_replaced_without_a_journal(path: Path, places: Places) 
     assert (_read(path).tables, _names(path.parent)) == (LAST, {"a.json"})
 
 
+def test_what_was_struck_is_gone_from_every_copy_when_a_file_is_replaced(path: Path, places: Places) -> None:
+    record = RecordFile(path, "", places)
+    record.replace(OTHER)
+    record_file.earlier(places.kept).write_bytes(path.read_bytes())  # as earlier versions kept it
+    record.replace(LAST)
+    assert _names(places.kept.parent) == {"a.json"}
+    assert places.kept.read_bytes() == path.read_bytes()
+    path.write_bytes(b"")
+    assert _read(path, places).tables == LAST
+
+
+def test_a_copy_of_an_older_version_is_renewed_or_named(
+    path: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = RecordFile(path, "", places)
+    record.replace(OTHER)
+    before = path.read_bytes()
+    record.replace(LAST)
+    places.kept.write_bytes(before)  # a kill came between the file and its copy
+    record_file.earlier(places.kept).write_bytes(before)
+    with monkeypatch.context() as patch:
+
+        def full(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        patch.setattr(disk, "write_new", full)
+        refusal = _refused(record.renew_copy, Reason.WRITE_FAILED)
+        assert refusal.facts == {"file": str(places.kept), "cause": "No space left on device"}
+    record.renew_copy()
+    assert places.kept.read_bytes() == path.read_bytes()
+    assert _names(places.kept.parent) == {"a.json"}
+
+
+def test_the_copy_of_a_damaged_file_stays(path: Path, places: Places) -> None:
+    record = RecordFile(path, "", places)
+    record.replace(LAST)
+    path.write_bytes(b"{")
+    _refused(record.renew_copy, Reason.DAMAGED)
+    assert _read(path, places).tables == LAST
+    path.unlink()
+    record.renew_copy()
+    assert places.kept.exists()
+
+
 def test_replacing_takes_up_what_was_left(path: Path) -> None:
     _left(path)
     record = RecordFile(path)
