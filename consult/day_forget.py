@@ -113,11 +113,12 @@ def lines(
         goes.format(number=len(items)),
         _("What stays: initials, function, district, role and seats, and all that was said."),
         *_said(mentioned(items, workshop, context, sessions), context),
+        _("Notes and documents are no longer checked for these names: better write them before."),
         _("F7 brings them back until you leave the day; after that only a backup could."),
         _(
-            "The second copy on this machine goes along. Not reached: your backups, packages of rooms, lists and "
-            "documents written before, files set aside as damaged, other machines that have opened the archive, and "
-            "older versions that a sync service keeps."
+            "The second copy on this machine goes along. Not reached: your backups, another folder in which you saved "
+            "meanwhile, packages of rooms, lists and documents written before, files set aside as damaged, other "
+            "machines that have opened the archive, and older versions that a sync service keeps."
         ),
         "",
         _("What goes:"),

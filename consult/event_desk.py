@@ -72,14 +72,14 @@ class EventDesk:
         return self._history.present.workshop
 
     @property
-    def elsewhere(self) -> Path | None:
-        """The folder in which the workshop is stored as long as the archive fails; ``None`` if there is none."""
-        return self._second.root if self._second is not None else None
-
-    @property
     def profiles(self) -> Mapping[str, Profile]:
         """The profiles that were changed here, by the ids of their districts, as they were stored last."""
         return self._history.present.profiles
+
+    @property
+    def elsewhere(self) -> Path | None:
+        """The folder in which the workshop is stored as long as the archive fails; ``None`` if there is none."""
+        return self._second.root if self._second is not None else None
 
     async def apply(self, change: Change, profiles: Mapping[str, Edited] | None = None) -> Workshop:
         """Apply a change, store it, and return the new workshop.
@@ -128,8 +128,7 @@ class EventDesk:
             if stored.profiles.get(name, profile) == profile:
                 continue
             try:
-                # On this thread, like all that touches a district: a record is used by one at a time.
-                self._archive.change_profile(name, stored.profiles[name], profile)
+                self._store_profile(name, stored.profiles[name], profile)
             except Refusal as refusal:
                 self._history = self._history.then(stored)
                 if refusal.reason in _NO_LONGER_OURS:
@@ -170,6 +169,29 @@ class EventDesk:
             self.failure = None
         self.saved_at = self.clock.now()
 
+    def _store_profile(self, name: str, was: Profile, profile: Profile) -> None:
+        """Store a profile, on this thread like all that touches a district: a record is used by one at a time."""
+        district = self.district(name)
+        if district.profile != was:
+            raise Refusal(Reason.CHANGED_ON_DISK, file=str(layout.district_file(self._archive.root, name)))
+        self.save_district(district.model_copy(update={"profile": profile}))
+        self.saved_at = self.clock.now()
+
+    def district(self, name: str) -> District:
+        """Return a district as it was stored last, here or in the other folder.
+
+        Raises:
+            Refusal: as ``Archive.district``.
+        """
+        if name in self.waiting:
+            return self.waiting[name]
+        try:
+            return self._archive.district(name)
+        except Refusal:
+            if self._second is None:
+                raise
+            return self._second.district(name)
+
     def save_district(self, district: District) -> None:
         """Store a district in the archive; while that fails, in the other folder, if there is one.
 
@@ -184,6 +206,8 @@ class EventDesk:
                 raise
             self._second.save_district(district)
             self.waiting[district.id] = district
+        else:
+            self.waiting.pop(district.id, None)
 
     # --- when nothing can be stored -----------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ class ProfileBoard(DayBoard):
     async def _show_profile(self) -> None:
         from consult.screens.profile_form import DistrictForm, ProfileForm
 
-        workshop, archive = self.desk.workshop, self.consult.archive
+        workshop = self.desk.workshop
         districts = self.around.taking_part(workshop)
         meant = day_changes.districts_of(self.list.chosen, workshop)
         if not districts:
@@ -42,7 +42,7 @@ class ProfileBoard(DayBoard):
         if name is None:
             return
         try:
-            district = archive.district(name)
+            district = self.desk.district(name)
         except Refusal as refusal:
             self.refuse(refusal)
             return
@@ -50,7 +50,7 @@ class ProfileBoard(DayBoard):
         def keep(was: Profile, profile: Profile) -> Awaitable[object]:
             return self.desk.apply(lambda workshop, _now: workshop, {name: Edited(was, profile)})
 
-        form = ProfileForm(district, keep, lambda: archive.district(name))
+        form = ProfileForm(district, keep, lambda: self.desk.district(name))
         if await self.app.push_screen_wait(form):
             said = self._("The profile of {district} is stored. F7 takes that back.")
             await self.shown_as_stored(said.format(district=district.name))

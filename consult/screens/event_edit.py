@@ -15,7 +15,8 @@ from textual.widgets import Input, Static, TextArea
 from consult.app import ConsultApp
 from consult.event_form import MISTAKES, event_fields, filled, made, mistake_text
 from consult.present import refusal_text
-from consult.screens.base import ENTER, TAB, ConsultScreen, bindings
+from consult.screens.base import ENTER, TAB, bindings
+from consult.screens.edit_screen import EditScreen
 from consult.screens.forms import Form
 from consult.screens.prepare import Tick
 from consult.widgets.choices import Choices, Mode
@@ -28,7 +29,7 @@ from sessions.text import clean_line
 from sessions.workshop import Announced
 
 
-class EventEditScreen(ConsultScreen):
+class EventEditScreen(EditScreen):
     """What is announced of an event.
 
     Args:
@@ -141,25 +142,10 @@ class EventEditScreen(ConsultScreen):
         await self.app.push_screen_wait(ToldForm(self._("This was read in the announcement. Please check it."), lines))
         self.say(self._("Nothing is stored yet: Ctrl+S saves."))
 
-    def do_leave(self) -> None:
-        """Go back; what was not saved is given up only on the second press."""
-        if self._may_go(self._("Esc again gives up what was not saved; Ctrl+S saves.")):
-            super().do_leave()
-
-    async def do_quit(self) -> None:
-        """Leave the program; what was not saved is given up only on the second press."""
-        if self._may_go(self._("Ctrl+Q again gives up what was not saved; Ctrl+S saves.")):
-            await self.consult.do_quit()
-
-    def _may_go(self, question: str) -> bool:
+    def unsaved(self) -> bool:
+        """Return whether anything stands there that is not stored."""
         self._read()
-        return self._fields == self._before or self.asked(question)
-
-    def do_help(self) -> None:
-        """Show the keys."""
-        from consult.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen("event_edit"))
+        return self._fields != self._before
 
 
 class AnnouncementForm(Form[str]):

@@ -11,7 +11,8 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from consult.method_form import MISTAKES, Draft, Mistake, made, method_fields, phase_fields
 from consult.present import ADVICE, ENTRIES, EXITS, MODULE_BY, ROLES, SEATS, TRUSTS, WRITES, refusal_text
-from consult.screens.base import ENTER, TAB, ConsultScreen, bindings
+from consult.screens.base import ENTER, TAB, bindings
+from consult.screens.edit_screen import EditScreen
 from consult.screens.prepare import Tick
 from consult.widgets.choices import Choices, Mode
 from consult.widgets.fields import FieldLabel, put, value_of
@@ -21,7 +22,7 @@ from sessions.own_method import free_code, rewritten
 from sessions.refusal import Refusal
 
 
-class MethodEditScreen(ConsultScreen):
+class MethodEditScreen(EditScreen):
     """An own method while it is changed; nothing is stored before Ctrl+S, and then only a method without mistakes.
 
     Args:
@@ -317,22 +318,7 @@ class MethodEditScreen(ConsultScreen):
         text = self._("Not saved. {where}: {mistake}")
         self.say(text.format(where=self._place(first.part), mistake=self._(MISTAKES[first.field])), "error")
 
-    def do_leave(self) -> None:
-        """Go back; what was not saved is given up only on the second press."""
-        if self._may_go(self._("Esc again gives up what was not saved; Ctrl+S saves.")):
-            super().do_leave()
-
-    async def do_quit(self) -> None:
-        """Leave the program; what was not saved is given up only on the second press."""
-        if self._may_go(self._("Ctrl+Q again gives up what was not saved; Ctrl+S saves.")):
-            await self.consult.do_quit()
-
-    def _may_go(self, question: str) -> bool:
+    def unsaved(self) -> bool:
+        """Return whether anything stands there that is not stored."""
         self._read()
-        return not self._changed() or self.asked(question)
-
-    def do_help(self) -> None:
-        """Show the keys."""
-        from consult.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen("method_edit"))
+        return self._changed()

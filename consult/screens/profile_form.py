@@ -154,12 +154,9 @@ class ProfileForm(Form[bool]):
 
     # --- keys ---------------------------------------------------------------------------------------------------
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the next field; from the last one, keep the form."""
-        if event.input.id == "profile-contact":
-            self.action_keep()
-        else:
-            self.focus_next()
+    def action_next_field(self) -> None:
+        """Go to the next field, of one line or of several."""
+        self.focus_next()
 
     def action_contact(self) -> None:
         """Empty the contact; once more brings it back."""

@@ -77,7 +77,7 @@ def test_what_goes_is_named_and_what_stays_is_said() -> None:
     assert "– Bezirk Nordufer · AB · Anna Beispiel, anna@amt.de" in told
     assert f"– Stadt Lindenau · Contact in the profile: {CONTACT}" in told
     assert "– Agency and guests · XY · Xaver Yilmaz" in told
-    for said in ("initials, function", "F7", "second copy", "backups"):
+    for said in ("initials, function", "no longer checked", "F7", "second copy", "backups"):
         assert said in told
     alone = day_forget.lines({ALL[2]}, gathered(), CONTEXT)
     assert alone[0].startswith("1 entry goes")

@@ -137,10 +137,46 @@ async def test_a_disk_that_refuses_a_profile_leaves_it_and_can_be_tried_again(
     with monkeypatch.context() as patch:
         patch.setattr(disk, "write_new", full)
         await refused(edited(desk), Reason.WRITE_FAILED)
-        assert desk.failure is None
+        assert desk.failure is not None
+        assert not await desk.retry()
     assert profile(archive) == OLD
     await edited(desk)
-    assert profile(archive) == NEW
+    assert (profile(archive), desk.saved_at) == (NEW, BEGIN)
+    assert await desk.retry()
+
+
+async def test_a_profile_that_the_archive_does_not_take_waits_in_the_other_folder(
+    archive: Archive, desk: EventDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Archive.open(tmp_path / "stick", tmp_path / "state")
+    desk.go_elsewhere(other, DISTRICTS)
+
+    def full(*_: object) -> None:
+        raise Refusal(Reason.WRITE_FAILED, file="district", cause="full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "save_district", full)
+        await edited(desk)
+        assert (profile(archive), other.district("nordufer").profile) == (OLD, NEW)
+        assert desk.district("nordufer").profile == NEW
+        await desk.undo()
+        await desk.redo()
+        assert (other.district("nordufer").profile, profile(archive)) == (NEW, OLD)
+    assert await desk.retry()
+    assert (profile(archive), desk.waiting) == (NEW, {})
+    await desk.undo()
+    assert profile(archive) == OLD
+
+
+async def test_districts_are_read_in_the_other_folder_when_the_archive_is_gone(
+    archive: Archive, desk: EventDesk, tmp_path: Path
+) -> None:
+    other = Archive.open(tmp_path / "stick", tmp_path / "state")
+    layout.district_file(archive.root, "nordufer").unlink()
+    with pytest.raises(Refusal):
+        desk.district("nordufer")
+    desk.go_elsewhere(other, DISTRICTS)
+    assert desk.district("nordufer") == DISTRICTS[0]
 
 
 async def test_going_on_with_another_version_keeps_profiles(archive: Archive, desk: EventDesk) -> None:
