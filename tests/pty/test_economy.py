@@ -610,6 +610,7 @@ async def done(pilot: Pilot[None], row: Row, number: int) -> None:
     assert isinstance(app, ConsultApp)
     if isinstance(app.screen, CommandPalette):  # it searches until it is left
         await press(pilot, "", "escape>")
+    await pilot.pause()  # nobody takes a screen away before it is there
     while len(app.screen_stack) > 1:
         await app.pop_screen()
     app.release()
