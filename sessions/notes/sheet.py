@@ -301,6 +301,7 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime) -
         now: the instant up to which the time of a running phase counts.
     """
     view = _view(session, reader, language, now)
+    built = _sections(view)
     return Sheet(
         language=language.code,
         title=session.case.title,
@@ -308,8 +309,8 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime) -
         meta=_meta(view),
         banner=_banner(view),
         readers=view.say(_READERS[reader]),
-        left_out=_left_out(view),
-        sections=_sections(view),
+        left_out=_left_out(view, built),
+        sections=built,
         at=now,
         dues=_dues(view),
         unshown=view.say(UNSHOWN),
@@ -317,15 +318,26 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime) -
     )
 
 
+def sections_of(session: Session, reader: Reader, language: Language, now: datetime) -> tuple[Section, ...]:
+    """Return the sections of a sheet alone."""
+    return _sections(_view(session, reader, language, now))
+
+
+def dues_of(session: Session, reader: Reader, language: Language, now: datetime) -> tuple[Due, ...]:
+    """Return the days of a sheet alone."""
+    return _dues(_view(session, reader, language, now))
+
+
 def audience(session: Session, reader: Reader, language: Language) -> Audience:
     """Return who will read a note, what is in it and what stays out, by the decisions that make the sheet."""
     # The instant changes the minutes in a part, never whether there is one.
     begun = session.runs[0].start if session.runs else datetime.combine(session.day, time(), UTC)
     view = _view(session, reader, language, begun)
+    built = _sections(view)
     return Audience(
         readers=view.say(_READERS[reader]),
-        inside=tuple(counted(section) for section in _sections(view)),
-        outside=_left_out(view),
+        inside=tuple(counted(section) for section in built),
+        outside=_left_out(view, built),
     )
 
 
@@ -396,13 +408,13 @@ def counted(section: Section) -> str:
     return f"{section.heading} ({entries})" if entries else section.heading
 
 
-def _left_out(view: _View) -> tuple[str, ...]:
-    """Return what stays out, as far as there is any of it."""
+def _left_out(view: _View, built: tuple[Section, ...]) -> tuple[str, ...]:
+    """Return what stays out beside the sections that are built, as far as there is any of it."""
     _ = view.language.gettext
     if view.everything:
         return (_("At which minute a contribution was made is kept in the record only."),)
     full = _view(view.whole, Reader.CASE_GIVER, view.language, view.now)
-    shown = {section.heading for section in _sections(view)}
+    shown = {section.heading for section in built}
     kept = [section.heading for section in _sections(full) if section.heading not in shown]
     kept += [words for holds, words in _kept_of_open_parts(full) if holds]
     sentences = [_("Who said what: contributions stand here without names or initials.")]
