@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -21,6 +21,7 @@ from consult.i18n import language as language_named
 from consult.present import NOTE_FORMATS, NOTE_STATES, WHOLE_RECORD, refusal_text, unshown_text
 from consult.screens.base import ConsultScreen, bindings
 from consult.widgets.choices import Choices, Mode
+from consult.widgets.text_view import TextView
 from sessions import conduct
 from sessions.codes import NoteState, Role
 from sessions.conduct import Change
@@ -93,12 +94,11 @@ class HandOnScreen(ConsultScreen):
                     markup=False,
                 )
                 yield Choices({name: self._(NOTE_FORMATS[name]) for name in write.FORMATS}, Mode.SOME, "formats")
-            yield Static(id="audience", markup=False)
+            yield TextView(Content(""), id="audience")
         yield Static(Content(self._("Folder (Tab: formats, chosen with the space bar)")), classes="label", markup=False)
         folder = platformdirs.user_documents_path() / "consult"
         yield Input(str(folder), id="folder", compact=True, select_on_focus=False)
-        with VerticalScroll(id="preview-box", can_focus=False):
-            yield Static(id="preview", markup=False)
+        yield TextView(Content(""), id="preview")
 
     def on_mount(self) -> None:
         """Show what is for the first reader, in the language of the program."""
@@ -108,6 +108,8 @@ class HandOnScreen(ConsultScreen):
         wished = self.consult.settings.formats
         self.query_one(Choices).show([name for name in wished if name in write.FORMATS])
         self.query_one("#folder").focus()
+        # In the same frame as the choice; a message would come a frame later.
+        self.watch(readers, "highlighted", self.show_chosen)
         if self._notice:
             self.say(self._notice, "warning")
 
@@ -121,10 +123,16 @@ class HandOnScreen(ConsultScreen):
         readers.highlighted = ((readers.highlighted or 0) + by) % readers.option_count
 
     def action_scroll_by(self, by: int) -> None:
-        """Scroll the preview."""
-        self.query_one("#preview-box").scroll_relative(y=by, animate=False)
+        """Scroll who reads what, and below it the preview, as if they were one text."""
+        audience, preview = self.query_one("#audience"), self.query_one("#preview")
+        if by > 0:
+            moved = preview if audience.scroll_offset.y >= audience.max_scroll_y else audience
+        else:
+            moved = preview if preview.scroll_offset.y else audience
+        most = moved.scrollable_content_region.height
+        moved.scroll_relative(y=max(-most, min(by, most)), animate=False)
 
-    def on_option_list_option_highlighted(self) -> None:
+    def show_chosen(self) -> None:
         """Show who reads what, and what they read."""
         choice = self._chosen()
         made = choice.sheet(language_named(choice.code))
@@ -134,12 +142,12 @@ class HandOnScreen(ConsultScreen):
         lines += [Content.styled(f"– {line}", "$warning") for line in outside]
         if made.record is not None and "json" in self.query_one(Choices).chosen:
             lines.insert(2, Content.styled(self._(WHOLE_RECORD), "$warning"))
-        self.query_one("#audience", Static).update(Content("\n").join(lines))
-        self.query_one("#preview", Static).update(Content(text(made)))
+        self.query_one("#audience", TextView).show(Content("\n").join(lines))
+        self.query_one("#preview", TextView).show(Content(text(made)))
 
     def on_choices_changed(self) -> None:
         """Say anew what is in the files."""
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
 
     def _chosen(self) -> Choice:
         return self.choices()[self.query_one("#readers", OptionList).highlighted or 0]
@@ -270,7 +278,7 @@ class NotesScreen(HandOnScreen):
         except Refusal as refusal:
             self.say(refusal_text(refusal, self.language), "error")
             return False
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
         return True
 
     def may_leave(self, made: Sheet, names: Sequence[str]) -> None:
@@ -302,7 +310,7 @@ class NotesScreen(HandOnScreen):
     def do_mask(self) -> None:
         """Put pseudonyms in the place of names, or the names again."""
         self._masked = not self._masked
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
         on = self._("Pseudonyms stand in the place of the names on the list (F2).")
         self.say(on if self._masked else self._("The names stand as they were said."))
 
@@ -352,6 +360,6 @@ class NotesScreen(HandOnScreen):
 
         def taken(_result: None) -> None:
             self._session = screen.session
-            self.on_option_list_option_highlighted()
+            self.show_chosen()
 
         self.app.push_screen(screen, taken)
