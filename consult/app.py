@@ -1,8 +1,10 @@
 """The application: puts archive, clock, language and screens together."""
 
 import gc
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -49,6 +51,7 @@ class ConsultApp(App[None], inherit_bindings=False):
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.ticking = ticking
+        self.animation_level = "none"  # nothing moves but the clock, and a key is answered at once
         self.language = language_named(settings.language)
         self.catalogue = Catalogue(settings.archive, settings.state)
         self.desk: Desk | None = None
@@ -95,10 +98,15 @@ class ConsultApp(App[None], inherit_bindings=False):
         self.set_timer(0.05, self._warm_up)
 
     def _warm_up(self) -> None:
-        def load() -> None:
-            import sessions.store.archive  # noqa: F401
+        self.bring_in("sessions.store.archive", then=gc.freeze)
 
-            gc.freeze()
+    def bring_in(self, *modules: str, then: Callable[[], None] = lambda: None) -> None:
+        """Import, beside all that goes on, what a key will soon need."""
+
+        def load() -> None:
+            for module in modules:
+                import_module(module)
+            then()
 
         self.run_worker(load, thread=True, exit_on_error=False, group="warm-up")
 

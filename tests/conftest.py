@@ -21,6 +21,11 @@ for _name in _foreign():
     del os.environ[_name]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers for each core: tests of screens and of whole programs wait for them half of their time."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def catalogues() -> None:
     """Compile the messages where their sources are newer, as building the package does."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -65,6 +65,13 @@ class Turn(Message):
         self.work = work
 
 
+def fit(screen: Screen[Any]) -> None:
+    """Give a screen the classes of its breakpoints: Textual does so after it was laid out, and lays it out again."""
+    width, height = screen.app.size
+    for points, size in ((screen.HORIZONTAL_BREAKPOINTS, width), (screen.VERTICAL_BREAKPOINTS, height)):
+        screen.add_class(*[name for least, name in sorted(points or ()) if size >= least][-1:])
+
+
 class ConsultScreen(Screen[None]):
     """A screen named as in the registry of actions."""
 
@@ -91,6 +98,7 @@ class ConsultScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the content between nothing above and messages and keys below."""
+        fit(self)
         yield Static(id="too-small", markup=False)
         yield from self.content()
         yield Static(id="message", markup=False)

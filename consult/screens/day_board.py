@@ -31,6 +31,8 @@ TWO_MINUTES = timedelta(minutes=2)
 """For each case giver in the plenum."""
 RAIL, CLOCK = 34, 26
 """Cells that the programme and the clock take, with what is between; as in the styles."""
+_SOON = tuple(f"consult.screens.{name}" for name in ("day_forms", "help", "methods", "day_notes", "live", "closing"))
+"""What keys open."""
 _PARTS = {Entry.SAID_QUESTION: "question", Entry.SAID_INSIGHT: "insight", Entry.SAID_STEP: "step"}
 
 
@@ -71,6 +73,7 @@ class DayBoard(EventScreen):
         self.refresh_all()
         self.line.focus()
         self.greet()
+        self.consult.bring_in(*_SOON)
         if self.consult.ticking:
             self.set_interval(1.0, self.tick)
 
@@ -188,13 +191,15 @@ class DayBoard(EventScreen):
         if item is not None:
             left = programme.remaining(workshop, now)
             signal = day_listing.time_signal(item.total * timing.MINUTE, left)
-            digits.update(timing.clock_text(left))
+            text = timing.clock_text(left)
             times = self._item_times(item, now, left, signal)
         else:
             moment = workshop.ended_at or programme.begins_at(workshop, self.language.zone)
             signal = Signal.CALM
-            digits.update(self._time(moment) if moment else "")
+            text = self._time(moment) if moment else ""
             times = self._("ended") if workshop.ended_at else self._("announced beginning") if moment else ""
+        if digits.value != text:
+            digits.update(text)
         for name, shown in (("-half", Signal.HALF), ("-late", Signal.NEAR), ("-over", Signal.OVER)):
             digits.set_class(signal is shown, name)
         self._ring(signal)

@@ -19,8 +19,9 @@ from consult.day_rooms import make_rooms
 from consult.day_words import GAPS, SEATING
 from consult.present import refusal_text
 from consult.screens.agreement_form import RULE
-from consult.screens.base import ConsultScreen
+from consult.screens.base import ConsultScreen, fit
 from consult.screens.forms import Form
+from consult.widgets.text_view import TextView
 from sessions.event import programme, rooms
 from sessions.event.programme import CatchUp
 from sessions.event.rooms import Seating
@@ -38,8 +39,55 @@ class _TallForm(Form[Result]):
 
     VERTICAL_BREAKPOINTS = ConsultScreen.VERTICAL_BREAKPOINTS
 
+    def on_mount(self) -> None:
+        """Fit into the window at once."""
+        fit(self)
 
-class CatchUpForm(_TallForm[CatchUp]):
+
+class _ProposalForm(_TallForm[Result]):
+    """One field, and below it what comes of what stands there, in the same frame as the letter that is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll(-3)", show=False, priority=True),
+        Binding("down", "scroll(3)", show=False, priority=True),
+    ]
+
+    def on_mount(self) -> None:
+        """Follow what is typed."""
+        self.watch(self.query_one(Input), "value", self.preview, init=False)
+
+    def preview(self, typed: str) -> None:
+        """Show what comes of it."""
+        self.query_one(TextView).show(self.proposal(typed))
+
+    def action_scroll(self, by: int) -> None:
+        """Show more of it."""
+        self.query_one(TextView).scroll_relative(y=by, animate=False)
+
+    def proposal(self, typed: str) -> Content:
+        """Return what comes of it in words, or why nothing does."""
+        try:
+            return self.proposed(typed)
+        except Refusal as refusal:
+            return Content.styled(refusal_text(refusal, cast("ConsultApp", self.app).language), "$warning")
+        except ValueError:
+            return Content.styled(self.not_read(), "$warning")
+
+    def proposed(self, typed: str) -> Content:
+        """Return what comes of it in words.
+
+        Raises:
+            Refusal: it cannot be.
+            ValueError: it cannot be read.
+        """
+        raise NotImplementedError
+
+    def not_read(self) -> str:
+        """Return what should have been typed."""
+        raise NotImplementedError
+
+
+class CatchUpForm(_ProposalForm[CatchUp]):
     """A time at which the event must end, and what later items give for it."""
 
     def __init__(self, workshop: Workshop, now: datetime) -> None:
@@ -49,47 +97,29 @@ class CatchUpForm(_TallForm[CatchUp]):
     def compose(self) -> ComposeResult:
         """Compose the time and what it takes from where."""
         language = cast("ConsultApp", self.app).language
-        end = programme.ends_at(self._workshop, language.zone) or programme.planned_end(self._workshop) or self._now
+        planned = programme.ends_at(self._workshop, language.zone) or programme.planned_end(self._workshop) or self._now
+        end = language.time(max(planned, self._now))
         with Vertical(classes="form"):
             yield self.label(self._("When must the event end? (17:00, or so many minutes from now)"))
-            yield Input(language.time(max(end, self._now)), id="end", select_on_focus=True)
-            with VerticalScroll(id="proposal-box", can_focus=False):
-                yield Static(id="proposal", markup=False)
-            yield self.hint(
-                self._("Breaks give last, the closing nothing. Enter takes this plan, Esc leaves all as it is.")
-            )
+            yield Input(end, id="end", select_on_focus=True)
+            yield TextView(self.proposal(end), id="plan")
+            yield self.hint(self._("Breaks give last, the closing nothing. ↑ ↓ scrolls."))
+            yield self.hint(self._("Enter takes this plan, Esc leaves everything as it is."))
             yield Static(id="form-message", markup=False)
 
-    def on_mount(self) -> None:
-        """Show the plan for what stands there."""
-        self.preview()
-
-    def on_input_changed(self) -> None:
-        """Show the plan for what is typed."""
-        self.preview()
-
-    def proposed(self) -> CatchUp:
-        """Return the plan for the time that stands there.
+    def plan(self, end: str) -> CatchUp:
+        """Return the plan for a time.
 
         Raises:
             Refusal: there is none.
             ValueError: it is neither a time nor a number.
         """
         zone = cast("ConsultApp", self.app).language.zone
-        end = read_end(self.query_one("#end", Input).value, self._now, zone)
-        return programme.catch_up(self._workshop, self._now, end)
+        return programme.catch_up(self._workshop, self._now, read_end(end, self._now, zone))
 
-    def preview(self) -> None:
-        """Show what later items give, or why there is no plan."""
-        try:
-            text = self._words(self.proposed())
-        except Refusal as refusal:
-            text = Content.styled(refusal_text(refusal, cast("ConsultApp", self.app).language), "$warning")
-        except ValueError:
-            text = Content.styled(self._("12:30 or 45, please."), "$warning")
-        self.query_one("#proposal", Static).update(text)
-
-    def _words(self, plan: CatchUp) -> Content:
+    def proposed(self, typed: str) -> Content:
+        """Return what later items give."""
+        plan = self.plan(typed)
         after = programme.taken(self._workshop, plan)
         lines = []
         for before, item in zip(self._workshop.programme, after.programme, strict=True):
@@ -107,12 +137,17 @@ class CatchUpForm(_TallForm[CatchUp]):
         lines.append(Content.styled(f"{self._('End')} {time}", "$foreground-muted"))
         return Content("\n").join(lines)
 
+    def not_read(self) -> str:
+        """Return what should have been typed."""
+        return self._("12:30 or 45, please.")
+
     def action_keep(self) -> None:
         """Hand over the plan."""
+        typed = self.query_one("#end", Input).value
         try:
-            self.dismiss(self.proposed())
+            self.dismiss(self.plan(typed))
         except (Refusal, ValueError):
-            self.preview()
+            self.preview(typed)
 
 
 class Seated(NamedTuple):
@@ -123,14 +158,12 @@ class Seated(NamedTuple):
     seed: int
 
 
-class RoomsForm(_TallForm[Seated]):
+class RoomsForm(_ProposalForm[Seated]):
     """How many rooms a round has and by which rule people are seated; below it who would sit where."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "seating", show=False, priority=True),
         Binding("f9", "another", show=False, priority=True),
-        Binding("up", "scroll(-3)", show=False, priority=True),
-        Binding("down", "scroll(3)", show=False, priority=True),
     ]
 
     def __init__(self, workshop: Workshop, round_: int, context: Context) -> None:
@@ -142,61 +175,49 @@ class RoomsForm(_TallForm[Seated]):
         """Compose the number, the rule and the proposal."""
         here = len(rooms.rooms_of(self._workshop, self._round))
         cases = sum(item.round == self._round for item in self._workshop.candidates)
+        number = str(max(cases, here) or 2)
         with Vertical(classes="form"):
             yield self.label(self._("Round {round}: how many rooms?").format(round=self._round))
-            yield Input(str(max(cases, here) or 2), id="rooms", select_on_focus=True)
-            yield Static(id="seating", classes="label", markup=False)
-            with VerticalScroll(id="proposal-box", can_focus=False):
-                yield Static(id="proposal", markup=False)
+            yield Input(number, id="rooms", select_on_focus=True)
+            yield Static(self._seating(), id="seating", classes="label", markup=False)
+            yield TextView(self.proposal(number), id="seats")
             yield self.hint(
                 self._("F2 seating, F9 another arrangement, ↑ ↓ scrolls. Enter takes it, Esc leaves all as it is.")
             )
             yield Static(id="form-message", markup=False)
 
-    def on_mount(self) -> None:
-        """Show the first proposal."""
-        self.preview()
-
-    def on_input_changed(self) -> None:
-        """Show the proposal for another number."""
-        self.preview()
-
     def action_seating(self) -> None:
         """Seat by the other rule."""
         self._by = Seating.BY_TYPE if self._by is Seating.MIXED else Seating.MIXED
-        self.preview()
+        self.query_one("#seating", Static).update(self._seating())
+        self.preview(self.query_one(Input).value)
+
+    def _seating(self) -> Content:
+        return Content(f"{self._('Seating')}: {self._(SEATING[self._by])}")
 
     def action_another(self) -> None:
         """Show another arrangement."""
         self._seed += 1
-        self.preview()
+        self.preview(self.query_one(Input).value)
 
-    def action_scroll(self, by: int) -> None:
-        """Show more of the proposal."""
-        self.query_one("#proposal-box").scroll_relative(y=by, animate=False)
+    def seated(self, typed: str) -> Seated:
+        """Return how so many rooms are to be made.
 
-    def _count(self) -> int:
-        count = int(self.query_one("#rooms", Input).value)
+        Raises:
+            ValueError: it is no such number.
+        """
+        count = int(typed)
         if not 1 <= count <= MOST_ROOMS:
             raise ValueError(count)
-        return count
+        return Seated(count, self._by, self._seed)
 
-    def preview(self) -> None:
-        """Show who would sit where and which rules are not met, or why that cannot be."""
-        self.query_one("#seating", Static).update(Content(f"{self._('Seating')}: {self._(SEATING[self._by])}"))
-        app = cast("ConsultApp", self.app)
-        try:
-            text = self._words(
-                made(self._workshop, self._round, Seated(self._count(), self._by, self._seed), self._around)
-            )
-        except Refusal as refusal:
-            text = Content.styled(refusal_text(refusal, app.language), "$warning")
-        except ValueError:
-            words = self._("A number from 1 to {most}, please.").format(most=MOST_ROOMS)
-            text = Content.styled(words, "$warning")
-        self.query_one("#proposal", Static).update(text)
+    def not_read(self) -> str:
+        """Return what should have been typed."""
+        return self._("A number from 1 to {most}, please.").format(most=MOST_ROOMS)
 
-    def _words(self, workshop: Workshop) -> Content:
+    def proposed(self, typed: str) -> Content:
+        """Return who would sit where and which rules are not met."""
+        workshop = made(self._workshop, self._round, self.seated(typed), self._around)
         unmet = rooms.gaps(workshop, self._round, self._around.districts.values(), self._by)
         # First of all: who sits where may be longer than the window.
         lines = [] if unmet else [Content.styled(f"✓ {self._('All rules are met.')}", "$success")]
@@ -207,11 +228,12 @@ class RoomsForm(_TallForm[Seated]):
 
     def action_keep(self) -> None:
         """Hand over what was shown."""
+        typed = self.query_one(Input).value
         try:
-            seated = Seated(self._count(), self._by, self._seed)
+            seated = self.seated(typed)
             made(self._workshop, self._round, seated, self._around)
         except (Refusal, ValueError):
-            self.preview()
+            self.preview(typed)
         else:
             self.dismiss(seated)
 

@@ -88,12 +88,14 @@ class HomeScreen(ConsultScreen):
         notices = [*settings.notices, *key_problems(settings.keys)]
         if notices:
             self.say("\n".join(notices), "warning")
-        self.set_timer(0.5, self._look_at_place)
+        self.set_timer(0.5, self._once_drawn)
 
-    def _look_at_place(self) -> None:
-        """Once home is drawn, say what speaks against the place of the archive, if nothing else is said."""
+    def _once_drawn(self) -> None:
+        """Get ready for a day to be opened; say what speaks against the place of the archive, if nothing else is."""
         from consult.present import place_text
 
+        if any(place is not None and place.workshop for place in self._places):
+            self.consult.bring_in("consult.screens.day")
         text = place_text(self.consult.settings.archive, self.language)
         if text and not self.query_one("#message", Static).content:
             self.say(text, "warning")

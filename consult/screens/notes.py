@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -22,6 +22,7 @@ from consult.i18n import language as language_named
 from consult.present import NOTE_FORMATS, NOTE_STATES, WHOLE_RECORD, refusal_text, unshown_text
 from consult.screens.base import ConsultScreen, bindings
 from consult.widgets.choices import Choices, Mode
+from consult.widgets.text_view import TextView
 from sessions import conduct
 from sessions.codes import NoteState
 from sessions.conduct import Change
@@ -112,12 +113,11 @@ class HandOnScreen(ConsultScreen):
                     markup=False,
                 )
                 yield Choices({name: self._(NOTE_FORMATS[name]) for name in write.FORMATS}, Mode.SOME, "formats")
-            yield Static(id="audience", markup=False)
+            yield TextView(Content(""), id="audience")
         yield Static(Content(self._("Folder (Tab: formats, chosen with the space bar)")), classes="label", markup=False)
         folder = platformdirs.user_documents_path() / "consult"
         yield Input(str(folder), id="folder", compact=True, select_on_focus=False)
-        with VerticalScroll(id="preview-box", can_focus=False):
-            yield Static(id="preview", markup=False)
+        yield TextView(Content(""), id="preview")
 
     def on_mount(self) -> None:
         """Show what is for the first reader, in the language of the program and in the usual template."""
@@ -129,6 +129,8 @@ class HandOnScreen(ConsultScreen):
         wished = self.consult.settings.formats
         self.query_one(Choices).show([name for name in wished if name in write.FORMATS])
         self.query_one("#folder").focus()
+        # In the same frame as the choice; a message would come a frame later.
+        self.watch(readers, "highlighted", self.show_chosen)
         if self._notice or self._unfit:
             self.say("\n".join(filter(None, [self._notice, self._unfit])), "warning")
 
@@ -142,10 +144,16 @@ class HandOnScreen(ConsultScreen):
         readers.highlighted = ((readers.highlighted or 0) + by) % readers.option_count
 
     def action_scroll_by(self, by: int) -> None:
-        """Scroll the preview."""
-        self.query_one("#preview-box").scroll_relative(y=by, animate=False)
+        """Scroll who reads what, and below it the preview, as if they were one text."""
+        audience, preview = self.query_one("#audience"), self.query_one("#preview")
+        if by > 0:
+            moved = preview if audience.scroll_offset.y >= audience.max_scroll_y else audience
+        else:
+            moved = preview if preview.scroll_offset.y else audience
+        most = moved.scrollable_content_region.height
+        moved.scroll_relative(y=max(-most, min(by, most)), animate=False)
 
-    def on_option_list_option_highlighted(self) -> None:
+    def show_chosen(self) -> None:
         """Show who reads what, and what they read."""
         choice = self._chosen()
         try:
@@ -162,12 +170,12 @@ class HandOnScreen(ConsultScreen):
         self.query_one("#title", Static).update(
             Content(f" {' · '.join((self._('Hand on notes'), *self._said_of_template(), self.subject()))}")
         )
-        self.query_one("#audience", Static).update(Content("\n").join(lines))
-        self.query_one("#preview", Static).update(Content(text(made)))
+        self.query_one("#audience", TextView).show(Content("\n").join(lines))
+        self.query_one("#preview", TextView).show(Content(text(made)))
 
     def on_choices_changed(self) -> None:
         """Say anew what is in the files."""
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
 
     def _said_of_template(self) -> list[str]:
         """Return which template is chosen, where there are any."""
@@ -252,13 +260,13 @@ class HandOnScreen(ConsultScreen):
             return
         place = there.index(self._template_name) if self._template_name in there else -1
         self._wear(there[(place + 1) % len(there)])
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
         self.say(self._unfit or ", ".join(self._said_of_template()), "error" if self._unfit else "")
 
     def do_mask(self) -> None:
         """Put pseudonyms in the place of names, or the names again."""
         self.masked = not self.masked
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
         on = self._("Pseudonyms stand in the place of names that must not leave.")
         self.say(on if self.masked else self._("The names stand as they were said."))
 
@@ -355,7 +363,7 @@ class NotesScreen(HandOnScreen):
         except Refusal as refusal:
             self.say(refusal_text(refusal, self.language), "error")
             return False
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
         return True
 
     async def written(self) -> bool:
@@ -371,7 +379,7 @@ class NotesScreen(HandOnScreen):
         states, reader = list(NoteState), self._reader()
         present = self._issue(reader, self.consult.clock.now()).state
         self._declared[reader] = state = states[(states.index(present) + 1) % len(states)]
-        self.on_option_list_option_highlighted()
+        self.show_chosen()
         self.say(self._("When it is written it is noted as: {state}.").format(state=self._(NOTE_STATES[state])))
 
     def do_secrets(self) -> None:
@@ -422,6 +430,6 @@ class NotesScreen(HandOnScreen):
 
         def taken(_result: None) -> None:
             self._session = screen.session
-            self.on_option_list_option_highlighted()
+            self.show_chosen()
 
         self.app.push_screen(screen, taken)

@@ -5,10 +5,11 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.visual import Visual
+
+from consult.widgets.text_view import LineView
 
 Row = TypeVar("Row")
 
@@ -21,22 +22,17 @@ def hanging(lead: Content, body: Content, width: int) -> Content:
     return Content("\n").join([(blank if number else lead) + line for number, line in enumerate(lines or [body])])
 
 
-class RowList(ScrollView, Generic[Row], can_focus=False):
-    """Rows of which one may be chosen.
-
-    Only what is in sight is rendered, and a new row needs no new layout.
-    """
+class RowList(LineView, Generic[Row], can_focus=False):
+    """Rows of which one may be chosen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"entry-list--chosen"}
-    ALLOW_SELECT = False
 
     def __init__(self, empty: Callable[[], str] = str) -> None:
-        super().__init__(id="entries")
+        super().__init__("entries")
         self._empty = empty
         self._rows: tuple[Row, ...] = ()
         self._chosen: int | None = None
         self._lines: list[tuple[int, Content]] = []
-        self._width = 0
 
     # --- what a list of its own says ----------------------------------------------------------------------------
 
@@ -100,9 +96,11 @@ class RowList(ScrollView, Generic[Row], can_focus=False):
 
     def _more_of_chosen(self, by: int) -> bool:
         """Show more of a chosen row that is longer than the list is high; return whether there was more."""
-        places = [place for place, (owner, _line) in enumerate(self._lines) if owner == self._chosen]
+        if self._chosen is None:
+            return False
+        places = self._places(self._chosen)
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
-        if self._chosen is None or len(places) <= height:
+        if len(places) <= height:
             return False
         target = min(top + height - 1, places[-1] - height + 1) if by > 0 else max(top - height + 1, places[0])
         if target == top or (by > 0) != (target > top):
@@ -123,12 +121,12 @@ class RowList(ScrollView, Generic[Row], can_focus=False):
 
     # --- drawing ------------------------------------------------------------------------------------------------
 
+    def fill(self) -> None:
+        """Wrap all rows."""
+        self._draw()
+
     def on_resize(self) -> None:
-        """Wrap anew when the width has changed; after any change show what is chosen."""
-        width = self.scrollable_content_region.width
-        if width != self._width:
-            self._width = width
-            self._draw()
+        """Show what is chosen."""
         self._choose(self._chosen)
 
     def render_line(self, y: int) -> Strip:
@@ -152,10 +150,17 @@ class RowList(ScrollView, Generic[Row], can_focus=False):
 
     def reveal(self, row: int) -> None:
         """Scroll a row into sight."""
-        places = [place for place, (owner, _line) in enumerate(self._lines) if owner == row]
+        places = self._places(row)
         if places:
             region = Region(0, places[0], self._width, len(places))
             self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def _places(self, row: int) -> list[int]:
+        """Return the lines of a row, and of those beside it that cannot be chosen: above it, and below the last one."""
+        able = [place for place, other in enumerate(self._rows) if self.key(other) is not None]
+        first = max((place + 1 for place in able if place < row), default=0)
+        last = row if any(place > row for place in able) else len(self._rows) - 1
+        return [place for place, (owner, _line) in enumerate(self._lines) if first <= owner <= last]
 
     def _draw(self, first: int = 0) -> None:
         """Wrap the rows from ``first`` on into lines."""
@@ -166,5 +171,4 @@ class RowList(ScrollView, Generic[Row], can_focus=False):
         if not self._rows and self._empty():
             empty = Content.styled(self._empty(), "$foreground-muted italic")
             self._lines = [(0, line) for line in empty.wrap(max(self._width, 8))]
-        self.virtual_size = Size(self._width, len(self._lines))
-        self.refresh()
+        self.extend(self._width, len(self._lines))

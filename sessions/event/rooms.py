@@ -22,6 +22,7 @@ from sessions.workshop import Participant, Room, Workshop
 
 ENOUGH = 3
 """People beside the case giver's that each room gets before numbers are evened out: they facilitate, write, advise."""
+_UNKNOWN = Profile()
 
 
 class Seating(StrEnum):
@@ -287,8 +288,9 @@ class _Plan:
         Of those who came for neither, one of the district with most people is taken, so that most districts advise.
         """
         outside = self.outside(place)
+        guests = {person.id for person in outside}
         size = Counter(person.district for person in outside if person.district is not None)
-        team = [person for person in self.tables[place] if person not in outside]
+        team = [person for person in self.tables[place] if person.id not in guests]
         # One of the team has to tell the case.
         team.sort(key=lambda person: person.role is not Role.CASE_GIVER)
         free = [*outside, *team[1:]]
@@ -296,7 +298,7 @@ class _Plan:
         for role, other in ((Role.FACILITATOR, Role.SCRIBE), (Role.SCRIBE, Role.FACILITATOR)):
             free.sort(
                 key=lambda person: (
-                    person not in outside,
+                    person.id not in guests,
                     person.role is not role,
                     person.role is other,
                     person.role is not Role.CONSULTANT,
@@ -390,8 +392,9 @@ class _Plan:
         return False
 
     def _exchange(self, one: int, person: Participant, other: int, partner: Participant) -> None:
-        self.tables[one][self.tables[one].index(person)] = partner
-        self.tables[other][self.tables[other].index(partner)] = person
+        # By identity: comparing people part by part took most of the time of a seating.
+        self.tables[one] = [partner if item is person else item for item in self.tables[one]]
+        self.tables[other] = [person if item is partner else item for item in self.tables[other]]
 
     def _mixture(self, *places: int) -> tuple[int, int, int]:
         """Return how many districts advise at some tables, and at how many there is more than one state, or size."""
@@ -401,13 +404,15 @@ class _Plan:
 
     def neighbours(self, place: int) -> bool:
         """Return whether the districts at a table, two or more, are all of one state."""
-        names = {self._profile(name).state for name in self._at(place)}
-        return len(self._at(place)) > 1 and len({fold(name) for name in names}) == 1 and names != {""}
+        here = self._at(place)
+        names = {self._profile(name).state for name in here}
+        return len(here) > 1 and len({fold(name) for name in names}) == 1 and names != {""}
 
     def one_size(self, place: int) -> bool:
         """Return whether the districts at a table, two or more, are all of one size."""
-        sizes = {self._profile(name).size for name in self._at(place)}
-        return len(self._at(place)) > 1 and len(sizes) == 1 and sizes != {None}
+        here = self._at(place)
+        sizes = {self._profile(name).size for name in here}
+        return len(here) > 1 and len(sizes) == 1 and sizes != {None}
 
     def types(self, place: int) -> set[DistrictType]:
         """Return the types of the districts at a table, as far as they are known."""
@@ -417,7 +422,7 @@ class _Plan:
         return _districts(self.tables[place])
 
     def _profile(self, district: str) -> Profile:
-        return self.profiles.get(district, Profile())
+        return self.profiles.get(district, _UNKNOWN)
 
     def _type(self, district: str | None) -> DistrictType | None:
         return None if district is None else self._profile(district).type

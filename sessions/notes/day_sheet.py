@@ -37,9 +37,10 @@ from sessions.notes.sheet import (
     Sheet,
     Table,
     counted,
+    dues_of,
     planned_text,
     scores_given,
-    sheet,
+    sections_of,
     whole_minutes,
 )
 from sessions.record import Session
@@ -322,7 +323,7 @@ def _dues(view: _View) -> Iterator[Due]:
         yield Due(str(uuid5(NAMESPACE_URL, f"consult:{workshop.id}:look-back")), workshop.look_back, summary)
     for case in _consulted(view):
         if case.session is not None and view.to == Addressee(DayReader.DISTRICT, case.district):
-            yield from sheet(case.session, Reader.GROUP, view.language, view.now).dues
+            yield from dues_of(case.session, Reader.GROUP, view.language, view.now)
 
 
 def _helps(view: _View) -> Iterator[Block]:
@@ -436,7 +437,7 @@ _NOTHING = Section("", ())
 
 def _group_note(view: _View, session: Session) -> dict[str, Section]:
     """Return the parts of a consultation's note for its group by the headings that are used here, in English."""
-    made = {section.heading: section for section in sheet(session, Reader.GROUP, view.language, view.now).sections}
+    made = {section.heading: section for section in sections_of(session, Reader.GROUP, view.language, view.now)}
     return {heading: made[view.say(heading)] for heading in _OF_THE_OWN_CASE if view.say(heading) in made}
 
 

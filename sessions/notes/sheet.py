@@ -325,6 +325,7 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime, m
         minimum: how many answers a question of the feedback needs before its numbers leave the group.
     """
     view = _view(session, reader, language, now, minimum)
+    built = _sections(view)
     return Sheet(
         language=language.code,
         title=session.case.title if reader is not Reader.PROGRAMME else view.say(_WITHOUT_TITLE),
@@ -332,8 +333,8 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime, m
         meta=_meta(view),
         banner=_banner(view),
         readers=view.say(_READERS[reader]),
-        left_out=_left_out(view),
-        sections=_sections(view),
+        left_out=_left_out(view, built),
+        sections=built,
         at=now,
         dues=_dues(view),
         unshown=view.say(UNSHOWN),
@@ -341,15 +342,26 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime, m
     )
 
 
+def sections_of(session: Session, reader: Reader, language: Language, now: datetime) -> tuple[Section, ...]:
+    """Return the sections of a sheet alone."""
+    return _sections(_view(session, reader, language, now, MINIMUM))
+
+
+def dues_of(session: Session, reader: Reader, language: Language, now: datetime) -> tuple[Due, ...]:
+    """Return the days of a sheet alone."""
+    return _dues(_view(session, reader, language, now, MINIMUM))
+
+
 def audience(session: Session, reader: Reader, language: Language, minimum: int = MINIMUM) -> Audience:
     """Return who will read a note, what is in it and what stays out, by the decisions that make the sheet."""
     # The instant changes the minutes in a part, never whether there is one.
     begun = session.runs[0].start if session.runs else datetime.combine(session.day, time(), UTC)
     view = _view(session, reader, language, begun, minimum)
+    built = _sections(view)
     return Audience(
         readers=view.say(_READERS[reader]),
-        inside=tuple(counted(section) for section in _sections(view)),
-        outside=_left_out(view),
+        inside=tuple(counted(section) for section in built),
+        outside=_left_out(view, built),
     )
 
 
@@ -421,8 +433,8 @@ def counted(section: Section) -> str:
     return f"{section.heading} ({entries})" if entries else section.heading
 
 
-def _left_out(view: _View) -> tuple[str, ...]:
-    """Return what stays out, as far as there is any of it."""
+def _left_out(view: _View, built: tuple[Section, ...]) -> tuple[str, ...]:
+    """Return what stays out beside the sections that are built, as far as there is any of it."""
     _ = view.language.gettext
     if view.everything:
         return (_("At which minute a contribution was made is kept in the record only."),)
@@ -431,7 +443,7 @@ def _left_out(view: _View) -> tuple[str, ...]:
         case = _("Title, key question, contributions and next steps of the case; names and functions.")
         return (case, said) if any(voice.text for voice in view.whole.feedback) else (case,)
     full = _view(view.whole, Reader.CASE_GIVER, view.language, view.now, view.minimum)
-    shown = {section.heading for section in _sections(view)}
+    shown = {section.heading for section in built}
     kept = [section.heading for section in _sections(full) if section.heading not in shown]
     kept += [words for holds, words in _kept_of_open_parts(full) if holds]
     sentences = [_("Who said what: contributions stand here without names or initials.")]

@@ -53,6 +53,7 @@ class Archive:
         self.user = user
         # One for each small file, so that a save refuses what changed since this archive last read it.
         self._records: dict[Path, RecordFile] = {}
+        self._saved: set[Path] = set()
 
     @classmethod
     def open(
@@ -323,12 +324,16 @@ class Archive:
     def _save(self, path: Path, tables: Tables, load: Callable[[Tables, str], object]) -> None:
         with self._waiting(path):
             _private(path.parent)
-            # The old file must be one that this version understands: a newer one is never written over.
-            with suppress(FileNotFoundError):
-                load(record_file.read(path, self.device, self.places(path)).tables, str(path))
-            if path not in self._records:
-                _ = self._record(path).tables
+            # The old file must be one that this version understands: a newer one is never written over. What was saved
+            # here is one; if another program has changed it since, that is refused below.
+            if path not in self._saved:
+                with suppress(FileNotFoundError):
+                    load(record_file.read(path, self.device, self.places(path)).tables, str(path))
+                if path not in self._records:
+                    _ = self._record(path).tables
+            self._saved.discard(path)
             self._record(path).replace(tables)
+            self._saved.add(path)
 
     def _opened(self, path: Path) -> TinyDB:
         return TinyDB(path, self.device, self.places(path), storage=JournalStorage)

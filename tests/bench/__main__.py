@@ -1,4 +1,4 @@
-"""The goals as ratios: ``python -m tests.bench [--runs N] [--rt] [--only screen|store|notes]``.
+"""The goals as ratios: ``python -m tests.bench [--runs N] [--rt] [--only screen|day|store|notes]``.
 
 Program and bare program are measured in turn (A B A B …), so that noise hits both alike, and medians are compared.
 Absolute times are shown for orientation; they differ from machine to machine. The result also goes to
@@ -13,51 +13,34 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sessions.language import ENGLISH
 from sessions.store import layout
-from sessions.store.archive import Archive
-from sessions.store.catalogue import Catalogue
-from tests.bench import baselines, notes, store
+from tests.bench import baselines, day, notes, store
 from tests.bench.common import Row, Samples, measure_append, running
-from tests.tools.tty_probe import Tty, flatten
+from tests.bench.programs import (
+    ROOT,
+    TYPED,
+    Probe,
+    bare_command,
+    consult_command,
+    environment,
+    measure_keys,
+    opened,
+    restore,
+)
+from tests.tools.tty_probe import flatten
 
-ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "build" / "bench.json"
-TYPED = "§wie kommt es dazu"
 SPOKEN = "AB: §neu{number}"
 ENTRIES = 200
 
 
 # --- the data ---------------------------------------------------------------------------------------------------
-
-
-def consult_command() -> list[str]:
-    script = Path(sys.executable).with_name("consult")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "consult"]
-
-
-def bare_command(name: str) -> list[str]:
-    return [sys.executable, "-m", "tests.bench.baselines", name]
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return {
-        "CONSULT_ARCHIVE": str(folder / "archive"),
-        "CONSULT_STATE": str(folder / "state"),
-        "CONSULT_CONFIG": str(folder / "settings.toml"),
-        "CONSULT_LANG": "de",
-        "HOME": str(folder),
-        "PYTHONPATH": str(ROOT),
-    }
-
-
-def opened(folder: Path) -> Archive:
-    return Archive.open(folder / "archive", folder / "state")
 
 
 def prepare_archive(folder: Path) -> tuple[Path, bytes]:
@@ -79,24 +62,7 @@ def prepare_archive(folder: Path) -> tuple[Path, bytes]:
     return path, path.read_bytes()
 
 
-def restore(folder: Path, path: Path, content: bytes) -> None:
-    """Put the running session back as it was, so that every run finds the same archive and the same catalogue."""
-    path.write_bytes(content)
-    Catalogue(folder / "archive", folder / "state").refresh()
-
-
 # --- the program with a screen ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Probe:
-    """How programs are run: under which environment, and whether with real-time priority."""
-
-    env: Mapping[str, str]
-    rt: bool
-
-    def start(self, command: list[str]) -> Any:
-        return Tty(command, env=dict(self.env), cwd=str(ROOT), rt=self.rt)
 
 
 def measure_start(samples: Samples, name: str, tty: Any, content: str) -> None:
@@ -110,18 +76,6 @@ def measure_first_key(samples: Samples, name: str, tty: Any, content: str) -> No
     tty.wait(content)
     echo = tty.key_until("~", "~", 10.0)
     samples.add(f"{name}.first_key", (tty.mark_time - tty.start) * 1000 + echo["until_ms"])
-
-
-def measure_keys(samples: Samples, name: str, tty: Any) -> None:
-    """Measure every key of a sentence until it stands on the screen."""
-    tty.key_until(TYPED[0], TYPED[0])
-    for place in range(2, len(TYPED) + 1):
-        # A blank at the end cannot be told from an empty screen.
-        if TYPED[place - 1] == " ":
-            tty.send("space")
-            continue
-        samples.add(f"{name}.key", tty.key_until(TYPED[place - 1], TYPED[:place])["until_ms"])
-        tty.drain(0.03)
 
 
 def leave(samples: Samples, name: str, tty: Any) -> None:
@@ -305,7 +259,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=9, help="runs of each program")
     parser.add_argument("--rt", action="store_true", help="real-time priority for probe and programs (root)")
     parser.add_argument("--idle", type=float, default=6.0, metavar="SECONDS", help="how long idleness is watched")
-    parser.add_argument("--only", choices=("screen", "store", "notes"), help="measure one section alone")
+    parser.add_argument("--only", choices=("screen", "day", "store", "notes"), help="measure one section alone")
     options = parser.parse_args()
     if options.rt:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
@@ -314,6 +268,9 @@ def main() -> int:
     if options.only in (None, "screen"):
         measure_screen(samples, options.runs, rt=options.rt, idle=options.idle)
         rows += table(samples)
+    if options.only in (None, "day"):
+        day.measure(samples, options.runs, rt=options.rt, idle=options.idle)
+        rows += day.table(samples)
     if options.only in (None, "store"):
         store.measure(samples, RESULT.parent, options.runs)
         rows += store.table(samples)

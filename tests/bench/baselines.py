@@ -7,21 +7,58 @@ import sys
 from typing import Any
 
 from textual.app import App, ComposeResult
-from textual.widgets import Digits, Input, OptionList
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Digits, Input, OptionList, Static
 
 ROWS = 10
 LAST_ROW = f"bare row {ROWS}"
 CLOCK_TEXT = "bare clock"
+FORM, SCREEN = "bare form", "bare screen"
+OPENING = {FORM: "f2", SCREEN: "f3"}
+"""Keys of the bare list."""
+
+
+class BareForm(ModalScreen[None]):
+    """A field over another screen."""
+
+    BINDINGS = [("escape", "dismiss")]  # noqa: RUF012 (as in Textual)
+    CSS = "BareForm { align: center middle; } BareForm Vertical { width: 60; height: 8; }"
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(FORM, markup=False)
+            yield Input(compact=True)
+            yield Static("What will come of it.", markup=False)
+
+
+class BareScreen(Screen[None]):
+    """Another line and another list."""
+
+    BINDINGS = [("escape", "dismiss")]  # noqa: RUF012 (as in Textual)
+
+    def compose(self) -> ComposeResult:
+        yield Static(SCREEN, markup=False)
+        yield OptionList(*(f"other row {number}" for number in range(1, ROWS + 1)), markup=False)
+        yield Input(compact=True)
 
 
 class BareList(App[None]):
     """One line to type into and one list."""
 
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [  # noqa: RUF012 (as in Textual)
+        Binding(OPENING[FORM], "open('form')", priority=True),
+        Binding(OPENING[SCREEN], "open('screen')", priority=True),
+    ]
 
     def compose(self) -> ComposeResult:
         yield Input(compact=True)
         yield OptionList(*(f"bare row {number}" for number in range(1, ROWS + 1)), markup=False)
+
+    def action_open(self, what: str) -> None:
+        self.push_screen(BareForm() if what == "form" else BareScreen())
 
 
 class BareClock(App[None]):

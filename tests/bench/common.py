@@ -91,3 +91,20 @@ def measure_append(samples: Samples, name: str, path: Path, payload: bytes) -> N
         samples.add(name, (time.perf_counter() - begin) * 1000)
     finally:
         os.close(descriptor)
+
+
+def measure_replace(samples: Samples, name: str, path: Path, payload: bytes) -> None:
+    """Measure the least that it can cost to replace a whole file durably."""
+    temporary = path.with_suffix(".tmp")
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        begin = time.perf_counter()
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(descriptor, payload)
+        os.fdatasync(descriptor)
+        os.close(descriptor)
+        temporary.replace(path)
+        os.fsync(folder)
+        samples.add(name, (time.perf_counter() - begin) * 1000)
+    finally:
+        os.close(folder)

@@ -12,13 +12,14 @@ from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from consult.app import ConsultApp
 from consult.clock import SetClock
 from consult.desk import Desk
 from consult.screens.live import LiveScreen
 from consult.settings import Settings
+from consult.widgets.text_view import TextView
 from sessions import conduct, preparation
 from sessions.codes import Kind
 from sessions.district import District
@@ -135,7 +136,8 @@ def _holds(true: Callable[[], object]) -> bool:
 
 def words(app: App[None], selector: str) -> str:
     """Return what a widget of the screen on top shows."""
-    return str(app.screen.query_one(selector, Static).render())
+    widget = app.screen.query_one(selector)
+    return widget.plain if isinstance(widget, TextView) else str(widget.render())
 
 
 def message(app: App[None]) -> str:

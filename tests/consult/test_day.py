@@ -9,9 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Digits, Input, OptionList, TextArea
 
-from consult import day_listing
 from consult.app import ConsultApp
-from consult.day_context import Context, Entry, What, entries
+from consult.day_context import Entry, What, entries
 from consult.event_desk import EventDesk
 from consult.screens.closing import ClosingScreen
 from consult.screens.day import DayScreen
@@ -255,7 +254,7 @@ async def test_a_day_from_its_announcement_to_its_end(tmp_path: Path) -> None:  
         # A round: rooms, a consultation from its preparation to its end.
         await changed(pilot, screen, "ctrl+n")
         await form(pilot, app, "f4", RoomsForm)
-        assert "Room 2: Bezirk Südring" in words(app, "#proposal")
+        assert "Room 2: Bezirk Südring" in words(app, "#seats")
         await changed(pilot, screen, "enter")
         assert [len(room.people) > 2 for room in stored(app).rooms] == [True, True]
         await choose(pilot, screen, "Room 1")
@@ -418,18 +417,18 @@ async def test_catching_up_shows_the_plan_before_it_is_taken(tmp_path: Path) -> 
         clock(app).move(timedelta(minutes=90))
         before = stored(app)
         await form(pilot, app, "ctrl+l", CatchUpForm)
-        await settle(pilot, lambda: "→" in words(app, "#proposal"))
-        assert "End 17:00" in words(app, "#proposal")
+        await settle(pilot, lambda: "→" in words(app, "#plan"))
+        assert "End 17:00" in words(app, "#plan")
         await pilot.press("escape")
         await at_day(pilot, app)
         assert stored(app) == before
         await form(pilot, app, "ctrl+f", CatchUpForm)
         field(app, "#end").value = "bald"
-        await settle(pilot, lambda: "12:30" in words(app, "#proposal"))
+        await settle(pilot, lambda: "12:30" in words(app, "#plan"))
         await pilot.press("enter")
         assert isinstance(app.screen, CatchUpForm)
         field(app, "#end").value = "16:00"
-        await settle(pilot, lambda: "End 16:00" in words(app, "#proposal"))
+        await settle(pilot, lambda: "End 16:00" in words(app, "#plan"))
         await changed(pilot, screen, "enter")
         assert programme.projected_end(stored(app), clock(app).now()).hour == 16
         await changed(pilot, screen, "f7")
@@ -532,14 +531,14 @@ async def prepared(pilot: Pilot[None], app: ConsultApp, screen: DayScreen, room:
 async def test_the_proposal_of_rooms_is_shown_and_can_be_another(tmp_path: Path) -> None:
     async with opened(tmp_path, in_round(), SMALL) as (app, pilot, screen):
         await form(pilot, app, "f4", RoomsForm)
-        seen = {words(app, "#proposal")}
+        seen = {words(app, "#seats")}
         await pilot.press("f9")
-        await settle(pilot, lambda: words(app, "#proposal") not in seen)
+        await settle(pilot, lambda: words(app, "#seats") not in seen)
         await pilot.press("f2")
         await settle(pilot, lambda: "by type" in words(app, "#seating"))
         for text, said in (("0", "from 1 to 20"), ("x", "from 1 to 20"), ("3", "no case")):
             field(app, "#rooms").value = text
-            await settle(pilot, lambda wanted=said: wanted in words(app, "#proposal"))  # type: ignore[misc]
+            await settle(pilot, lambda wanted=said: wanted in words(app, "#seats"))  # type: ignore[misc]
             assert stored(app).rooms == ()
         field(app, "#rooms").value = ""
         await pilot.press("enter")
@@ -893,70 +892,7 @@ async def test_a_damaged_district_is_said_and_the_day_goes_on(tmp_path: Path) ->
         await changed(pilot, screen, "ctrl+n")
 
 
-# --- windows, size, speed -----------------------------------------------------------------------------------------
-
-
-def large() -> Workshop:
-    """Return a day with twelve districts, eighty people and twelve cases in three rounds of four."""
-    workshop = event(people=0, needs_agreement=False)
-    for number in range(8):
-        workshop = taking.take_in(workshop, f"kreis-{number}")
-    ids = [item.district for item in workshop.districts]
-    for number in range(78):
-        workshop = taking.add_person(workshop, f"P{number % 40}", district=ids[number % 12], function="Leitung")
-    for name in ids:
-        workshop = casting.propose(workshop, name, f"Ein Fall aus {name}, in einem ganzen Satz gesagt", cleared=True)
-    workshop = planned(workshop)
-    for round_ in (1, 2, 3):
-        chosen = [item.id for item in workshop.candidates[4 * round_ - 4 : 4 * round_]]
-        workshop = casting.choose(workshop, round_, chosen, {}, "so")
-    return workshop
-
-
-@pytest.mark.parametrize("size", [SMALL, (100, 30), (120, 40), (300, 24), (80, 90)])
-async def test_every_list_can_be_walked_to_its_end_in_every_window(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with opened(tmp_path, large(), size) as (app, pilot, screen):
-        for _item in range(3):
-            for entry in entries(screen.desk.workshop):
-                await to_entry(pilot, screen, entry)
-                assert screen.query_one("#line").region.height == 1
-                assert screen.query_one("#key-bar").region.bottom == size[1]
-                keys = [row.key for row in screen.list.rows if row.key is not None]
-                if not keys:
-                    continue
-                await pilot.press("up")
-                await settle(pilot, lambda last=keys[-1]: screen.list.chosen == last)  # type: ignore[misc]
-                row = screen.list.chosen_row
-                assert row is not None
-                assert (row.text or row.detail)[:12] in screen_text(app)
-                await pilot.press("escape")
-                await settle(pilot, lambda: screen.list.chosen is None)
-            await changed(pilot, screen, "ctrl+n")
-        assert len(screen_text(app).splitlines()) == size[1]
-
-
-async def test_rows_are_computed_once_for_a_change_and_never_by_the_clock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[Entry] = []
-    rows = day_listing.rows
-
-    def counted(workshop: Workshop, entry: Entry, context: Context) -> tuple[day_listing.Row, ...]:
-        calls.append(entry)
-        return rows(workshop, entry, context)
-
-    async with opened(tmp_path, come_to(ItemKind.ROUND, large())) as (app, pilot, screen):
-        monkeypatch.setattr(day_listing, "rows", counted)
-        for _second in range(90):
-            clock(app).move(timedelta(seconds=1))
-            screen.tick()
-        await pilot.press("up", "down", "escape")
-        await pilot.pause()
-        assert calls == []
-        await rooms_made(pilot, app, screen)
-        assert calls == [Entry.SEAT]
-        workshop = stored(app)
-        assert [len(room.people) for room in workshop.rooms] == [20, 20, 20, 20]
+# --- windows -----------------------------------------------------------------------------------------
 
 
 async def test_a_small_window_says_so_with_item_and_clock(tmp_path: Path) -> None:

@@ -484,7 +484,7 @@ async def test_others_write_and_the_case_giver_takes_the_note_home_the_same_mome
     session = conduct.note_privately(session, "wirkt erleichtert", BEGIN)
     async with running(tmp_path, session, lang="de") as (app, pilot, screen):
         await pilot.press("ctrl+t")
-        await settle(pilot, lambda: isinstance(app.screen, NotesScreen) and "Patenschaft" in screen_text(app))
+        await settle(pilot, lambda: isinstance(app.screen, NotesScreen) and "Patenschaft" in words(app, "#preview"))
         field(app, "#folder").value = str(out)
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: len(list(out.glob("*"))) == 2)
