@@ -37,7 +37,7 @@ demo: $(VENV)/.run ## open the program on invented sample data
 	$(BIN)/consult demo
 
 test: check $(TINYDB)/.unpacked ## all checks, then all tests
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 check: $(VENV)/.dev ## style, types and import contracts
 	$(BIN)/ruff check .

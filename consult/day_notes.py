@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sessions.language import N_
 from sessions.notes import guard
+from sessions.notes.blocks import Sheet
 from sessions.notes.day_guard import day_watch
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet, given_contacts
-from sessions.notes.sheet import MINIMUM, Sheet
+from sessions.notes.sheet import MINIMUM
 from sessions.notes.template import dressed
 from sessions.notes.write import FORMATS, NO_WISHES, Rendered, Wishes, render_all, write_notes
 from sessions.refusal import Reason, Refusal

@@ -28,7 +28,8 @@ from sessions.codes import NoteState
 from sessions.conduct import Change
 from sessions.language import Language
 from sessions.notes import guard, write
-from sessions.notes.sheet import Audience, Reader, Sheet, audience, issue_of, sheet
+from sessions.notes.blocks import Sheet
+from sessions.notes.sheet import Audience, Reader, audience, issue_of, sheet
 from sessions.notes.template import Template, dressed
 from sessions.notes.text import text
 from sessions.record import Issue, Session

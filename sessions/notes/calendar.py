@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from icalendar import Calendar, Component, Event, Todo
 
 from sessions.codes import StepStatus
-from sessions.notes.sheet import Due, Sheet
+from sessions.notes.blocks import Due, Sheet
 from sessions.refusal import Reason, Refusal
 
 _COUNTED_FROM = datetime(2020, 1, 1, tzinfo=UTC)

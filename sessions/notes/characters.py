@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from sessions.notes.sheet import Sheet
+from sessions.notes.blocks import Sheet
 
 # Controls except line feed and tab; surrogates; the bidirectional embeddings, overrides and isolates, behind which a
 # line may read differently from what is stored (https://www.unicode.org/reports/tr36/).

@@ -6,8 +6,8 @@ the sheet itself, and nothing that is not in it.
 
 import json
 
+from sessions.notes.blocks import Sheet
 from sessions.notes.plain import plain
-from sessions.notes.sheet import Sheet
 
 SCHEMA = "note.schema.json"
 VERSION = 1

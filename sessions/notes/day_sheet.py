@@ -22,21 +22,11 @@ from sessions.codes import Stage, StepStatus
 from sessions.district import District, DistrictType, Profile, SizeClass
 from sessions.event import needs, programme
 from sessions.language import N_, Language
+from sessions.notes.blocks import UNSHOWN, Block, Due, Item, Items, Paragraph, Quote, Section, Sheet, Table, counted
 from sessions.notes.sheet import (
     MINIMUM,
-    UNSHOWN,
     Audience,
-    Block,
-    Due,
-    Item,
-    Items,
-    Paragraph,
-    Quote,
     Reader,
-    Section,
-    Sheet,
-    Table,
-    counted,
     dues_of,
     planned_text,
     scores_given,

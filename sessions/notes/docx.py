@@ -27,6 +27,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.numbering import NumberingPart
 from docx.shared import Emu, Length, Mm
 
+from sessions.notes.blocks import Item, Items, Sheet, Table
 from sessions.notes.characters import readable_sheet
 from sessions.notes.dress import Logo
 from sessions.notes.flow import (
@@ -46,7 +47,6 @@ from sessions.notes.flow import (
 )
 from sessions.notes.logo import as_png
 from sessions.notes.office_file import packed, parts, template
-from sessions.notes.sheet import Item, Items, Sheet, Table
 from sessions.refusal import Reason, Refusal
 
 _PARTS = (

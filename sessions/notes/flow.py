@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from sessions.notes.sheet import Item, Items, Paragraph, Quote, Sheet, Table
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Sheet, Table
 
 
 class Style(StrEnum):

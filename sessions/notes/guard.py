@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sessions.codes import SecretKind
 from sessions.language import N_, Language
+from sessions.notes.blocks import Sheet, rewritten, texts
 from sessions.notes.leaks import Leak, leaks, masked, pseudonyms
-from sessions.notes.sheet import Reader, Sheet, rewritten, texts
+from sessions.notes.sheet import Reader
 from sessions.notes.template import TOML
 from sessions.record import Secret, Session
 from sessions.refusal import Reason, Refusal

@@ -6,7 +6,7 @@ from importlib import resources
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from sessions.notes.sheet import Sheet
+from sessions.notes.blocks import Sheet
 
 ENVIRONMENT = ImmutableSandboxedEnvironment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from sessions.notes.sheet import Sheet
+from sessions.notes.blocks import Sheet
 
 _TYPES = {
     "pdf": "application/pdf",

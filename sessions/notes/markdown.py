@@ -7,7 +7,7 @@ CommonMark takes "Fallgeber*in und Berater*innen" for emphasis and the stars are
 import re
 from collections.abc import Iterable
 
-from sessions.notes.sheet import Block, Item, Items, Paragraph, Quote, Section, Sheet, Table
+from sessions.notes.blocks import Block, Item, Items, Paragraph, Quote, Section, Sheet, Table
 
 # Escaped wherever they stand; `$` because GitHub and Pandoc read formulas.
 _ANYWHERE = re.compile(r"[\\`*_\[\]<|~#$]|&(?=[#A-Za-z])|!(?=\[)")

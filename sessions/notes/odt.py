@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from odfdo import Container, Document, Element, Header, LineBreak, List, ListItem, Paragraph, Spacer, Span, Tab
 
+from sessions.notes.blocks import Item, Items, Sheet, Table
 from sessions.notes.characters import readable_sheet
 from sessions.notes.dress import Logo
 from sessions.notes.flow import (
@@ -27,7 +28,6 @@ from sessions.notes.flow import (
 )
 from sessions.notes.logo import as_png
 from sessions.notes.office_file import packed, template
-from sessions.notes.sheet import Item, Items, Sheet, Table
 
 _PARTS = ("mimetype", "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
 _COUNTRIES = {"de": "DE", "en": "GB"}

@@ -7,7 +7,7 @@ from sessions import conduct
 from sessions.codes import Entry, Role
 from sessions.language import N_, Language
 from sessions.method import Method, Phase
-from sessions.notes.sheet import Block, Paragraph, Section, Sheet, Table
+from sessions.notes.blocks import Block, Paragraph, Section, Sheet, Table
 from sessions.record import Session
 
 FEWEST, MOST = 4, 14

@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 
 import typst
 
+from sessions.notes.blocks import Section, Sheet, Table
 from sessions.notes.characters import name, readable_sheet, replaced
 from sessions.notes.dress import Dress, Logo
 from sessions.notes.finding import Finding, Wrong
 from sessions.notes.flow import shares
 from sessions.notes.plain import plain
-from sessions.notes.sheet import Section, Sheet, Table
 from sessions.refusal import Reason, Refusal
 
 _FOLDER = Path(str(resources.files("sessions.notes"))) / "typst"

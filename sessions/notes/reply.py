@@ -18,7 +18,8 @@ from typing import NamedTuple
 from sessions import conduct
 from sessions.codes import StepStatus
 from sessions.language import ENGLISH, N_, Language
-from sessions.notes.sheet import Block, Paragraph, Reader, Section, Sheet, audience, sheet, texts
+from sessions.notes.blocks import Block, Paragraph, Section, Sheet, texts
+from sessions.notes.sheet import Reader, audience, sheet
 from sessions.record import NextStep, Session
 from sessions.refusal import Reason, Refusal
 from sessions.text import clean, fold

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from sessions.notes.sheet import Sheet, Table
+from sessions.notes.blocks import Sheet, Table
 from sessions.refusal import Reason, Refusal
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

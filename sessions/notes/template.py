@@ -14,10 +14,10 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from sessions.method import Value
+from sessions.notes.blocks import Sheet
 from sessions.notes.dress import Dress, Logo
 from sessions.notes.finding import Finding, Wrong
 from sessions.notes.logo import Unfit, read_logo
-from sessions.notes.sheet import Sheet
 from sessions.refusal import Reason, Refusal
 from sessions.text import FilledLine, FilledText
 from sessions.toml_file import Fault, Mistake, check_toml

@@ -16,10 +16,10 @@ from typing import Any
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.dress import NO_DRESS, Dress
 from sessions.notes.finding import Finding, Wrong
 from sessions.notes.html import ENVIRONMENT, html
-from sessions.notes.sheet import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.template import HTML, LETTERHEADS, TOML, TYPST, Place, Template, template_of
 from sessions.refusal import Reason, Refusal
 

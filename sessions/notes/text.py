@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sessions.notes.sheet import Item, Items, Paragraph, Quote, Sheet, Table
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Sheet, Table
 
 
 def text(sheet: Sheet) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.language import N_, Language
+from sessions.notes.blocks import Sheet
 from sessions.notes.characters import readable_sheet, replaced
-from sessions.notes.sheet import Reader, Sheet
+from sessions.notes.sheet import Reader
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
 from sessions.text import slug

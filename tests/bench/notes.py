@@ -29,8 +29,9 @@ from icalendar import Calendar, Event
 from sessions import conduct
 from sessions.language import ENGLISH
 from sessions.notes import html, pdf
+from sessions.notes.blocks import Sheet
 from sessions.notes.plain import plain
-from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.notes.write import FORMATS, render, render_all
 from sessions.record import Session
 from tests.bench.common import Row, Samples, running

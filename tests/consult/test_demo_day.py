@@ -15,8 +15,8 @@ from sessions.district import DistrictType
 from sessions.event import network, rooms
 from sessions.event.rooms import Gap, Seating, Unmet
 from sessions.language import ENGLISH
+from sessions.notes.blocks import Sheet
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_sheet
-from sessions.notes.sheet import Sheet
 from sessions.store.archive import Archive
 from sessions.workshop import ItemKind, Workshop
 from tests.sessions.notes.extract import strings

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from consult import demo
 from consult.i18n import language
+from sessions.notes.blocks import Sheet
 from sessions.notes.characters import readable_sheet
-from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.notes.template import dressed
 from sessions.notes.write import render
 from sessions.record import Session

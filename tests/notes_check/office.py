@@ -11,9 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.docx import docx
 from sessions.notes.odt import odt
-from sessions.notes.sheet import Item, Items, Paragraph, Quote, Reader, Section, Sheet, Table, sheet
+from sessions.notes.sheet import Reader, sheet
 from tests.sessions.notes import letterheads, samples
 from tests.sessions.notes.office_text import in_order
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sessions.notes import data
-from sessions.notes.sheet import Block, Sheet
+from sessions.notes.blocks import Block, Sheet
 from sessions.record import Session
 
 FILE = Path(str(resources.files("sessions.notes") / data.SCHEMA))

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pypdf import PdfReader
 
-from sessions.notes.sheet import Sheet, Table
+from sessions.notes.blocks import Sheet, Table
 from tests.sessions.notes.office_text import docx_paragraphs, odt_paragraphs
 
 VOID = frozenset({"meta", "br", "hr", "img", "input", "link"})

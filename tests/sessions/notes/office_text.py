@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from sessions.notes.sheet import Item, Items, Paragraph, Quote, Sheet, Table
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Sheet, Table
 
 NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",

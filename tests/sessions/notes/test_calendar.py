@@ -8,8 +8,9 @@ import pytest
 import vobject
 
 from sessions.codes import StepStatus
+from sessions.notes.blocks import Due, Sheet
 from sessions.notes.calendar import events, tasks
-from sessions.notes.sheet import Due, Reader, Sheet, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.record import Session
 from sessions.refusal import Reason, Refusal
 from tests.sessions.notes import samples

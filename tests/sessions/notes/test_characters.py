@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.codes import StepStatus
+from sessions.notes.blocks import Due
 from sessions.notes.characters import readable, readable_sheet, replaced
-from sessions.notes.sheet import Due, Reader, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.text import clean
 from tests.sessions.notes import samples
 from tests.sessions.notes.test_markdown import sample_of

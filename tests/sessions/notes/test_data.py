@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from sessions.notes.blocks import Sheet
 from sessions.notes.data import VERSION, data
 from sessions.notes.read import read_record
-from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.sheet import Reader, sheet
 from tests.sessions.notes import samples
 from tests.sessions.notes.extract import literal, strings
 from tests.tools import note_schema

@@ -13,8 +13,9 @@ from sessions import district as district_module
 from sessions import workshop as workshop_module
 from sessions.codes import StepStatus
 from sessions.district import Profile
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet
-from sessions.notes.sheet import MINIMUM, Item, Items, Paragraph, Quote, Section, Sheet, Table
+from sessions.notes.sheet import MINIMUM
 from sessions.notes.write import render
 from sessions.record import Agreed, Agreement, Feedback, Hands, NextStep
 from sessions.text import clean

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.notes.blocks import Items, Section, Sheet, Table
 from sessions.notes.characters import readable, readable_sheet
 from sessions.notes.docx import docx, read_letterhead
 from sessions.notes.office_file import parts
-from sessions.notes.sheet import Items, Reader, Section, Sheet, Table, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.refusal import Reason, Refusal
 from sessions.text import clean
 from tests.sessions.notes import letterheads, samples

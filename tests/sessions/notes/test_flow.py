@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.notes.blocks import Sheet, Table
 from sessions.notes.flow import Line, Look, Style, Words, cells, flow, on_one_page, on_two_pages, right_to_left, shares
-from sessions.notes.sheet import Reader, Sheet, Table, sheet
+from sessions.notes.sheet import Reader, sheet
 from tests.sessions.notes import samples
 
 LONG = "Mit der Jugendhilfeplanung auf einer Seite festhalten, was Planung ist und was Koordination"

@@ -3,10 +3,11 @@
 import pytest
 
 from sessions.codes import SecretKind
+from sessions.notes.blocks import Sheet, texts
 from sessions.notes.day_guard import day_watch
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_sheet
 from sessions.notes.guard import Watch, found, pseudonymous, refuse_leaks, watch
-from sessions.notes.sheet import Reader, Sheet, sheet, texts
+from sessions.notes.sheet import Reader, sheet
 from sessions.record import Secret, Session
 from sessions.refusal import Reason
 from sessions.workshop import Participant, Workshop

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.notes.blocks import Sheet
 from sessions.notes.html import html
-from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.text import clean
 from tests.sessions.notes import samples
 from tests.sessions.notes.extract import Page, literal

@@ -7,8 +7,9 @@ from email.policy import SMTP
 
 import pytest
 
+from sessions.notes.blocks import Sheet
 from sessions.notes.mail import mail
-from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.notes.write import FORMATS, render_all
 from tests.sessions.notes import samples
 

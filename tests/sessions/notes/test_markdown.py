@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.markdown import escape, markdown
-from sessions.notes.sheet import Item, Items, Paragraph, Quote, Reader, Section, Sheet, Table, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.text import clean
 from tests.sessions.notes import samples
 from tests.sessions.notes.extract import literal, markdown_text

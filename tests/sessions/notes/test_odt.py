@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.notes.blocks import Items, Section, Sheet, Table
 from sessions.notes.characters import readable, readable_sheet
 from sessions.notes.odt import odt
-from sessions.notes.sheet import Items, Reader, Section, Sheet, Table, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.text import clean
 from tests.sessions.notes import samples
 from tests.sessions.notes.office_text import (

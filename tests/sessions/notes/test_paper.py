@@ -10,8 +10,8 @@ from sessions.codes import Entry
 from sessions.language import ENGLISH
 from sessions.method import Method, published
 from sessions.module import published_modules
+from sessions.notes.blocks import Paragraph, Section, Sheet, Table
 from sessions.notes.paper import FEWEST, MOST, run_sheet
-from sessions.notes.sheet import Paragraph, Section, Sheet, Table
 from sessions.notes.text import text
 from sessions.notes.write import render
 from tests.consult.builders import BEGIN, in_phase, prepared

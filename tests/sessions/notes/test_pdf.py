@@ -17,9 +17,10 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 
 from consult.i18n import language
+from sessions.notes.blocks import Paragraph, Section, Sheet, Table
 from sessions.notes.characters import name
 from sessions.notes.pdf import Pdf, _shown, pdf
-from sessions.notes.sheet import Paragraph, Reader, Section, Sheet, Table, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.text import clean
 from tests.sessions.notes import samples
 from tests.sessions.notes.extract import literal, pdf_text
@@ -55,8 +56,9 @@ def right_to_left(text: str) -> bool:
 def assert_literal(made: Sheet) -> Pdf:
     file = sound(made)
     text = squeezed(pdf_text(file.data))
+    turned = right_to_left(text)
     for words, _ in literal(made):
-        if right_to_left(text):
+        if turned:
             # pypdf has these words in the order of the page, and turns brackets round on pages with any of them.
             assert all(word in text for word in re.findall(r"\w+", words)), words
         else:

@@ -4,7 +4,8 @@ import pytest
 
 from sessions import conduct
 from sessions.codes import NoteState, Part, Role
-from sessions.notes.sheet import HEADINGS, OPEN_TO_GROUP, Reader, Sheet, fingerprint, issue_of, sheet
+from sessions.notes.blocks import Sheet
+from sessions.notes.sheet import HEADINGS, OPEN_TO_GROUP, Reader, fingerprint, issue_of, sheet
 from sessions.record import Issue, Release, Session
 from tests.sessions.notes import samples
 

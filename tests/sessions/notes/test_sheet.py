@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from sessions import conduct, record
 from sessions.codes import Kind, Part, StepStatus, Trust
+from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.feedback import QUESTIONS, SCALE
-from sessions.notes.sheet import Audience, Item, Items, Paragraph, Quote, Reader, Section, Sheet, Table, audience, sheet
+from sessions.notes.sheet import Audience, Reader, audience, sheet
 from sessions.notes.write import FORMATS, render
 from sessions.record import Agreed, Feedback, Hands, Session
 from sessions.refusal import Reason

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.notes.sheet import Reader, Section, Sheet, Table, sheet
+from sessions.notes.blocks import Section, Sheet, Table
+from sessions.notes.sheet import Reader, sheet
 from sessions.notes.table import spreadsheet, values
 from sessions.refusal import Reason, Refusal
 from tests.sessions.notes import samples

@@ -18,13 +18,14 @@ from pypdf import PdfReader
 
 from consult.i18n import LANGUAGES, language
 from sessions.codes import SecretKind
+from sessions.notes.blocks import Sheet
 from sessions.notes.data import data
 from sessions.notes.day_sheet import DayReader
 from sessions.notes.dress import NO_DRESS
 from sessions.notes.finding import Finding, Wrong
 from sessions.notes.guard import found, pseudonymous, refuse_leaks, watch
 from sessions.notes.pdf import pdf
-from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.notes.template import (
     FOOTER_LIMIT,
     LIMIT,

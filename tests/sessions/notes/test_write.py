@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sessions.notes.sheet import Reader, Sheet, sheet
+from sessions.notes.blocks import Sheet
+from sessions.notes.sheet import Reader, sheet
 from sessions.notes.write import FORMATS, file_name, letterhead_for, render, render_all, write_note, write_notes
 from sessions.refusal import Reason, Refusal
 from tests.sessions.core_builders import refused
