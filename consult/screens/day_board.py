@@ -183,6 +183,9 @@ class DayBoard(EventScreen):
     def tick(self) -> None:
         """Repaint what depends on the time; count nothing."""
         workshop, now = self.desk.workshop, self.desk.clock.now()
+        if not workshop.runs and workshop.day < self.consult.today():
+            # What was not held on its day is shown as announced: how late that is says nothing.
+            now = programme.begins_at(workshop, self.language.zone) or now
         digits, item = self.query_one("#left", Digits), current(workshop)
         if item is not None:
             left = programme.remaining(workshop, now)
