@@ -31,6 +31,7 @@ from sessions.workshop import Candidate, Item, ItemKind, Participant, Room, Taki
 
 _NOTHING = frozenset({"", "-", "–", "—", "0"})
 _HOURS = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?\s*[-–—]\s*([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?")
+_NO_NAME = re.compile(r"[:?|>]")
 _OF_REPORT = frozenset({Entry.POINT, Entry.QUESTION, Entry.TRANSFERABLE})
 _PART = {Entry.SAID_QUESTION: "question", Entry.SAID_INSIGHT: "insight", Entry.SAID_STEP: "step"}
 
@@ -140,6 +141,8 @@ class _Line:
             names |= {item.district: self.context.name(item.district) for item in self.workshop.districts}
             district = only(name, names, self.context.language)
             if district is None:
+                if _NO_NAME.search(name):  # meant for something else than the line records now
+                    raise self._asked(N_("That is no name of a district. Tab changes what the line records."))
                 district = free_id(slug(name), names)
                 new = District(id=district, name=named(name), invented=self.workshop.invented)
         else:

@@ -11,7 +11,7 @@ from consult.screens.base import ConsultScreen
 class ActionCommands(Provider):
     """Finds the actions of the screen below the palette."""
 
-    def _commands(self) -> list[tuple[str, str, str]]:
+    def _commands(self) -> list[tuple[str, str, str, str]]:
         screen = self.screen
         if not isinstance(screen, ConsultScreen):
             return []
@@ -21,19 +21,20 @@ class ActionCommands(Provider):
             if action.id == "palette":
                 continue
             shown = " ".join(actions.key_text(key) for key in actions.keys_of(action, keys))
-            found.append((action.id, screen.language.gettext(action.help), shown))
+            gettext = screen.language.gettext
+            found.append((action.id, gettext(action.label), gettext(action.help), shown))
         return found
 
     async def discover(self) -> Hits:
         """Offer everything before anything is typed."""
-        for name, text, keys in self._commands():
+        for name, _label, text, keys in self._commands():
             yield DiscoveryHit(text, self._runner(name), help=keys)
 
     async def search(self, query: str) -> Hits:
         """Offer what matches."""
         matcher = self.matcher(query)
-        for name, text, keys in self._commands():
-            score = matcher.match(text)
+        for name, label, text, keys in self._commands():
+            score = max(matcher.match(text), matcher.match(label))
             if score > 0:
                 yield Hit(score, matcher.highlight(text), self._runner(name), help=keys)
 

@@ -410,6 +410,9 @@ class DayScreen(ProfileBoard):
         out, archive, now = _file(words), self.consult.archive, self.desk.clock.now()
 
         def pack() -> None:
+            if out == file:
+                with suppress(OSError):  # what is in the way is said when the file is written
+                    out.parent.mkdir(parents=True, exist_ok=True)
             with files_not_sessions():
                 room_package.pack(archive, workshop.id, round_, key.name, out, now=now, program=__version__)
 

@@ -31,7 +31,8 @@ TWO_MINUTES = timedelta(minutes=2)
 """For each case giver in the plenum."""
 RAIL, CLOCK = 34, 26
 """Cells that the programme and the clock take, with what is between; as in the styles."""
-_SOON = tuple(f"consult.screens.{name}" for name in ("day_forms", "help", "methods", "day_notes", "live", "closing"))
+_SCREENS = ("day_forms", "help", "methods", "day_notes", "live", "closing")
+_SOON = (*(f"consult.screens.{name}" for name in _SCREENS), "consult.room_command", "sessions.store.room_package")
 """What keys open."""
 _PARTS = {Entry.SAID_QUESTION: "question", Entry.SAID_INSIGHT: "insight", Entry.SAID_STEP: "step"}
 
@@ -187,6 +188,9 @@ class DayBoard(EventScreen):
     def tick(self) -> None:
         """Repaint what depends on the time; count nothing."""
         workshop, now = self.desk.workshop, self.desk.clock.now()
+        if not workshop.runs and workshop.day < self.consult.today():
+            # What was not held on its day is shown as announced: how late that is says nothing.
+            now = programme.begins_at(workshop, self.language.zone) or now
         digits, item = self.query_one("#left", Digits), current(workshop)
         if item is not None:
             left = programme.remaining(workshop, now)

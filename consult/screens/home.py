@@ -1,4 +1,4 @@
-"""Home: the running session first, then open steps, cases and sessions; one box to search them all."""
+"""Home: the running session first, open steps, what is prepared, cases and sessions; one box to search them all."""
 
 import asyncio
 from dataclasses import dataclass
@@ -195,13 +195,15 @@ class HomeScreen(ConsultScreen):
 
     def _sections(self, found: _Everything) -> list[tuple[str, list[tuple[Content, Place]]]]:
         running = [row for row in found.sessions if row.stage == "running"]
-        others = [row for row in found.sessions if row.stage != "running"]
+        prepared = [row for row in found.sessions if row.stage == "prepared"]
+        closed = [row for row in found.sessions if row.stage == "closed"]
         _ = self._
         return [
             (_("Running"), [(self._running_row(row), Place(session=row.id)) for row in running]),
             (_("Open steps: what became of them?"), [self._step(row) for row in found.steps]),
+            (_("Prepared"), [(self._session(row), Place(session=row.id)) for row in prepared]),
             (_("Districts and cases"), [*(self._case(row) for row in found.cases), *self._caseless(found)]),
-            (_("Sessions"), [(self._session(row), Place(session=row.id)) for row in others]),
+            (_("Sessions"), [(self._session(row), Place(session=row.id)) for row in closed]),
             (_("Workshops"), [self._workshop(row) for row in found.workshops]),
             (
                 _("Damaged files"),

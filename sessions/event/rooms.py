@@ -398,25 +398,30 @@ class _Plan:
 
     def _mixture(self, *places: int) -> tuple[int, int, int]:
         """Return how many districts advise at some tables, and at how many there is more than one state, or size."""
-        districts = sum(len(_districts(self.outside(place))) for place in places)
-        states = sum(not self.neighbours(place) for place in places)
-        return districts, states, sum(not self.one_size(place) for place in places)
+        here = [(self.teams[place], self._at(place)) for place in places]
+        districts = sum(len(names - {team}) for team, names in here)
+        states = sum(not self._of_one_state(names) for _team, names in here)
+        return districts, states, sum(not self._of_one_size(names) for _team, names in here)
 
     def neighbours(self, place: int) -> bool:
         """Return whether the districts at a table, two or more, are all of one state."""
-        here = self._at(place)
-        names = {self._profile(name).state for name in here}
-        return len(here) > 1 and len({fold(name) for name in names}) == 1 and names != {""}
+        return self._of_one_state(self._at(place))
 
     def one_size(self, place: int) -> bool:
         """Return whether the districts at a table, two or more, are all of one size."""
-        here = self._at(place)
-        sizes = {self._profile(name).size for name in here}
-        return len(here) > 1 and len(sizes) == 1 and sizes != {None}
+        return self._of_one_size(self._at(place))
 
     def types(self, place: int) -> set[DistrictType]:
         """Return the types of the districts at a table, as far as they are known."""
         return {type_ for name in self._at(place) if (type_ := self._type(name)) is not None}
+
+    def _of_one_state(self, districts: set[str]) -> bool:
+        names = {self._profile(name).state for name in districts}
+        return len(districts) > 1 and len({fold(name) for name in names}) == 1 and names != {""}
+
+    def _of_one_size(self, districts: set[str]) -> bool:
+        sizes = {self._profile(name).size for name in districts}
+        return len(districts) > 1 and len(sizes) == 1 and sizes != {None}
 
     def _at(self, place: int) -> set[str]:
         return _districts(self.tables[place])

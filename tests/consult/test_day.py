@@ -395,6 +395,13 @@ async def test_the_clock_informs_and_nothing_advances(tmp_path: Path, gone: int,
         assert stored(app).runs == workshop.runs
 
 
+async def test_a_day_that_was_not_held_is_shown_as_announced(tmp_path: Path) -> None:
+    workshop = planned(event()).model_copy(update={"day": DAY - timedelta(days=2)})
+    async with opened(tmp_path, workshop) as (app, _pilot, _screen):
+        assert words(app, "#times").splitlines()[-1] == "End 17:00 ≤17:00"
+        assert "09:00 Arrival" in words(app, "#phases")
+
+
 async def test_a_minute_more_and_less_back_and_skipped(tmp_path: Path) -> None:
     async with opened(tmp_path, come_to(ItemKind.CASTING, planned(event()))) as (app, pilot, screen):
         for action in ("item_minute", "item_minute", "item_minute_less"):

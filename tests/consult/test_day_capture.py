@@ -65,6 +65,12 @@ def test_a_district_is_taken_in(line: str, taken: Taking) -> None:
     assert typed(line, Entry.DISTRICT, announced()).districts == (taken,)
 
 
+@pytest.mark.parametrize("line", ["Nordufer: Who pays?", "> the council", "a report | with a post", "Since when?"])
+def test_what_was_meant_for_another_list_is_no_new_district(line: str) -> None:
+    with refused(Reason.ASKED):
+        day_capture.read(line, Entry.DISTRICT, announced(), CONTEXT)
+
+
 def test_a_new_name_is_a_new_district_with_an_id_of_its_own() -> None:
     line = day_capture.read("Altstadt/See", Entry.DISTRICT, announced(invented=True), CONTEXT)
     assert line.district == District(id="altstadt-see", name="Altstadt/See", invented=True)

@@ -13,6 +13,7 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Checkbox, Digits, Input, OptionList, TextArea
 
+from consult.actions import BY_ID
 from consult.app import ConsultApp
 from consult.i18n import language
 from consult.screens.base import ConsultScreen
@@ -946,6 +947,14 @@ async def test_the_palette_speaks_german_and_runs_what_is_found(tmp_path: Path) 
         await pilot.press("enter")
         await settle(pilot, lambda: screen.desk.session.plan[2].added == 1)
         await settle(pilot, lambda: app.screen is screen)
+
+
+async def test_the_palette_finds_an_action_by_its_short_word_too(tmp_path: Path) -> None:
+    async with running(tmp_path, in_phase("questions"), lang="de") as (app, pilot, _screen):
+        await pilot.press("ctrl+o")
+        await settle(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*"Grund")
+        await settle(pilot, lambda: _first(app).startswith(language("de").gettext(BY_ID["why"].help)))
 
 
 def _first(app: ConsultApp) -> str:
