@@ -260,6 +260,9 @@ class Held:
         if time.monotonic() - self._ticked > CALM:
             self._until_tick()
         took = self.tty.key(key, ANSWERED)
+        if not self.tty.has(shown):  # what comes first may be the key's mark on the row alone
+            self.tty.wait(shown)
+            took = self.tty.settle(ANSWERED)
         if took["settled_ms"] is None or not self.tty.has(shown):
             raise AssertionError(f"{key} does not show {shown!r}\n{self.tty.text()}")
         return took
