@@ -1,6 +1,7 @@
 """Every test stands apart from whoever runs it: their settings, their archive and their terminal are not seen."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def catalogues() -> None:
         with temporary.open("wb") as stream:
             write_mo(stream, catalogue)
         temporary.replace(target)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a pilot go on when nothing is left to do, and not when the processor has rested for a while."""
+    if "textual.app" in sys.modules:
+        from tests.idle import nothing_left
+
+        for module in ("textual.app", "textual.pilot"):
+            monkeypatch.setattr(f"{module}.wait_for_idle", nothing_left)
 
 
 @pytest.fixture(autouse=True)

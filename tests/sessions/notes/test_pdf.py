@@ -50,7 +50,7 @@ def by_name(text: str) -> str:
 
 
 def right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text)
+    return any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in set(text))
 
 
 def assert_literal(made: Sheet) -> Pdf:
