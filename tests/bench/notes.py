@@ -12,6 +12,8 @@ import csv
 import gc
 import io
 import json
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +21,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -59,17 +62,17 @@ def _closed(turn: int) -> Session:
 # --- the least ---
 
 
-def least(given: Sheet) -> dict[str, Callable[[], object]]:
+def least(given: Sheet, kept: Path) -> dict[str, Callable[[], object]]:
     """Return the work of each library alone, by format."""
     data = plain(given)
     words = _texts(data["sections"])
     rows = [words[:5]] * (STEPS + 1)
-    pages = _asked_of_typst(given)
+    source, options = _asked_of_typst(given, Path(tempfile.mkdtemp(dir=kept)))
     attached = bytes(100_000)
     written = json.loads(render(given, "json").data)
-    template = html._template()
+    template = html._template(html.own_source())
     return {
-        "pdf": lambda: typst.compile(*pages[0], **pages[1]),
+        "pdf": lambda: typst.compile(source, **options),
         "odt": lambda: _odt(words),
         "docx": lambda: _docx(words),
         "html": lambda: template.render(sheet=given),
@@ -89,15 +92,21 @@ def _texts(part: object) -> list[str]:
     return [text for element in parts for text in _texts(element)]
 
 
-def _asked_of_typst(given: Sheet) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Return with what the renderer calls typst."""
-    asked: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
-    real, pdf.typst.compile = typst.compile, lambda *parts, **options: asked.append((parts, options))  # type: ignore[attr-defined]
+def _asked_of_typst(given: Sheet, kept: Path) -> tuple[Path, dict[str, Any]]:
+    """Return with what the renderer calls typst; what it reads is copied into ``kept``, which must be empty."""
+    asked: dict[str, Any] = {}
+
+    def compiled(source: Path, *, root: Path, **options: Any) -> bytes:
+        shutil.copytree(root, kept, dirs_exist_ok=True)
+        asked.update(options, root=kept, source=kept / source.name)
+        return real(source, root=root, **options)  # type: ignore[no-any-return]
+
+    real, pdf.typst.compile = typst.compile, compiled  # type: ignore[attr-defined]
     try:
         pdf.pdf(given)
     finally:
         typst.compile = real
-    return asked[0]
+    return asked.pop("source"), asked
 
 
 def _odt(words: list[str]) -> bytes:
@@ -139,15 +148,16 @@ def _mail(attached: bytes) -> bytes:
 def measure(samples: Samples, runs: int) -> None:
     """Measure every format and what its library takes alone, in turn; then all formats together."""
     turns = count()
-    for turn in range(3 * runs + 1):
-        into = samples if turn else Samples()
-        bases = least(note(next(turns)))
-        for form in FORMATS:
-            into.add(f"notes.{form}", _cpu(partial(render, note(next(turns)), form)))
-            if form in bases:
-                into.add(f"notes.least.{form}", _cpu(bases[form]))
-        into.add("notes.all", _cpu(partial(render_all, note(next(turns)), list(FORMATS), _named)))
-        into.add("notes.least", sum(into.values[f"notes.least.{form}"][-1] for form in bases))
+    with tempfile.TemporaryDirectory(prefix="consult-bench-") as kept:
+        for turn in range(3 * runs + 1):
+            into = samples if turn else Samples()
+            bases = least(note(next(turns)), Path(kept))
+            for form in FORMATS:
+                into.add(f"notes.{form}", _cpu(partial(render, note(next(turns)), form)))
+                if form in bases:
+                    into.add(f"notes.least.{form}", _cpu(bases[form]))
+            into.add("notes.all", _cpu(partial(render_all, note(next(turns)), list(FORMATS), _named)))
+            into.add("notes.least", sum(into.values[f"notes.least.{form}"][-1] for form in bases))
 
 
 def _named(form: str) -> str:
