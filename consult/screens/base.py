@@ -73,7 +73,11 @@ def fit(screen: Screen[Any]) -> None:
 
 
 class ConsultScreen(Screen[None]):
-    """A screen named as in the registry of actions."""
+    """A screen named as in the registry of actions.
+
+    What a kind of screen leaves to each of its own raises ``NotImplementedError``: Textual's classes have a metaclass,
+    beside which there is no room for that of ``abc``.
+    """
 
     SCREEN: ClassVar[str] = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 (an instance variable in Textual)

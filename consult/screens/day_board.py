@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Digits, Static
+from textual.widgets import Digits
 
 from consult import day_changes, day_listing, day_rooms
 from consult.clock import SystemClock
@@ -52,21 +51,8 @@ class DayBoard(EventScreen):
         self._speaks: tuple[Key, datetime] | None = None
 
     def content(self) -> ComposeResult:
-        """Compose title, programme, banner, list and line."""
-        yield Static(id="title", markup=False)
-        yield Static(id="strip", markup=False)
-        with Horizontal(id="body"):
-            with Vertical(id="rail"):
-                yield Static(id="phases", markup=False)
-            with Vertical(id="main"):
-                with Horizontal(id="banner"):
-                    yield Static(id="who", markup=False)
-                    with Vertical(id="clock"):
-                        yield Digits(id="left")
-                        yield Static(id="times", markup=False)
-                yield Static(id="to-say", markup=False)
-                yield DayList()
-        yield from self.compose_line()
+        """Compose the programme of the day and its list."""
+        yield from self.compose_board(DayList())
 
     def on_mount(self) -> None:
         """Show the event and let the clock repaint itself every second."""

@@ -28,7 +28,10 @@ Result = TypeVar("Result")
 
 
 class Form(ModalScreen[Result]):
-    """A form: Escape goes back and changes nothing, Ctrl+S keeps what stands there."""
+    """A form: Escape goes back and changes nothing, Ctrl+S keeps what stands there.
+
+    As on screens, what is left to each form raises ``NotImplementedError``.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False, priority=True),

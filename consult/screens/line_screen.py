@@ -9,10 +9,11 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Static
+from textual.widget import Widget
+from textual.widgets import Digits, Static
 
 from consult.desk import FAILURES
 from consult.present import day_text, refusal_text
@@ -145,6 +146,34 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
     def unfinished(self) -> str:
         """Return the line that is being typed; nothing if it is blank."""
         return self.line.value if self.line.value.strip() else ""
+
+    # --- what is seen -------------------------------------------------------------------------------------------
+
+    def compose_board(self, rows: Widget, beside: str = "", above: str = "") -> ComposeResult:
+        """Compose title, where it stands, banner with the clock, list and line.
+
+        Args:
+            rows: the list.
+            beside, above: ids of a text below the rail, and of one above the list, where there is one.
+        """
+        yield Static(id="title", markup=False)
+        yield Static(id="strip", markup=False)
+        with Horizontal(id="body"):
+            with Vertical(id="rail"):
+                yield Static(id="phases", markup=False)
+                if beside:
+                    yield Static(id=beside, markup=False)
+            with Vertical(id="main"):
+                with Horizontal(id="banner"):
+                    yield Static(id="who", markup=False)
+                    with Vertical(id="clock"):
+                        yield Digits(id="left")
+                        yield Static(id="times", markup=False)
+                yield Static(id="to-say", markup=False)
+                if above:
+                    yield Static(id=above, markup=False)
+                yield rows
+        yield from self.compose_line()
 
     # --- the line -----------------------------------------------------------------------------------------------
 

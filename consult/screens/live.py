@@ -6,9 +6,8 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Digits, Static
+from textual.widgets import Digits
 
 from consult import capture, listing
 from consult.capture import Line
@@ -60,23 +59,8 @@ class LiveScreen(DeskScreen):
         return listing.phase_rows(self.desk.session)
 
     def content(self) -> ComposeResult:
-        """Compose title, phases, banner, key question, list and line."""
-        yield Static(id="title", markup=False)
-        yield Static(id="strip", markup=False)
-        with Horizontal(id="body"):
-            with Vertical(id="rail"):
-                yield Static(id="phases", markup=False)
-                yield Static(id="parking", markup=False)
-            with Vertical(id="main"):
-                with Horizontal(id="banner"):
-                    yield Static(id="who", markup=False)
-                    with Vertical(id="clock"):
-                        yield Digits(id="left")
-                        yield Static(id="times", markup=False)
-                yield Static(id="to-say", markup=False)
-                yield Static(id="key-question", markup=False)
-                yield EntryList(self.language, self._empty)
-        yield from self.compose_line()
+        """Compose the phases with the parking place, and the list below the key question."""
+        yield from self.compose_board(EntryList(self.language, self._empty), beside="parking", above="key-question")
 
     def on_mount(self) -> None:
         """Show the session and let the clock repaint itself every second."""
