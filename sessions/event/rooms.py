@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import product
 from typing import NamedTuple
 
 from sessions.codes import Role
@@ -260,6 +261,8 @@ class _Plan:
         self.teams = [None if room.candidate is None else owners[room.candidate] for room in rooms]
         self.tables: list[list[Participant]] = [[] for _ in rooms]
         self.profiles = profiles
+        self._states = {name: fold(profile.state) for name, profile in profiles.items()}
+        self._sizes = {name: profile.size for name, profile in profiles.items()}
 
     def seat_mixed(self, people: Sequence[Participant]) -> None:
         self._deal(self._seat_teams(people), range(len(self.tables)))
@@ -377,18 +380,14 @@ class _Plan:
 
     def _swapped(self, one: int, other: int) -> bool:
         """Make the first swap between two tables that mixes them better; return whether there was one."""
-        before, tried = self._mixture(one, other), set()
-        for person in self.outside(one):
-            for partner in self.outside(other):
-                # Who is of one district and role makes no difference.
-                pair = (person.district, partner.district, _rank(person))
-                if _rank(person) != _rank(partner) or person.district == partner.district or pair in tried:
-                    continue
-                tried.add(pair)
-                self._exchange(one, person, other, partner)
-                if self._mixture(one, other) > before:
-                    return True
-                self._exchange(one, partner, other, person)
+        before = self._mixture(one, other)
+        for person, partner in product(_kinds(self.outside(one)), _kinds(self.outside(other))):
+            if _rank(person) != _rank(partner) or person.district == partner.district:
+                continue
+            self._exchange(one, person, other, partner)
+            if self._mixture(one, other) > before:
+                return True
+            self._exchange(one, partner, other, person)
         return False
 
     def _exchange(self, one: int, person: Participant, other: int, partner: Participant) -> None:
@@ -416,26 +415,31 @@ class _Plan:
         return {type_ for name in self._at(place) if (type_ := self._type(name)) is not None}
 
     def _of_one_state(self, districts: set[str]) -> bool:
-        names = {self._profile(name).state for name in districts}
-        return len(districts) > 1 and len({fold(name) for name in names}) == 1 and names != {""}
+        states = {self._states.get(name, "") for name in districts}
+        return len(districts) > 1 and len(states) == 1 and states != {""}
 
     def _of_one_size(self, districts: set[str]) -> bool:
-        sizes = {self._profile(name).size for name in districts}
+        sizes = {self._sizes.get(name) for name in districts}
         return len(districts) > 1 and len(sizes) == 1 and sizes != {None}
 
     def _at(self, place: int) -> set[str]:
         return _districts(self.tables[place])
 
-    def _profile(self, district: str) -> Profile:
-        return self.profiles.get(district, _UNKNOWN)
-
     def _type(self, district: str | None) -> DistrictType | None:
-        return None if district is None else self._profile(district).type
+        return None if district is None else self.profiles.get(district, _UNKNOWN).type
 
 
 def _rank(person: Participant) -> int:
     """Return 0 for a facilitator, 1 for a scribe, 2 for all others."""
     return {Role.FACILITATOR: 0, Role.SCRIBE: 1}.get(person.role, 2)
+
+
+def _kinds(people: Iterable[Participant]) -> Iterable[Participant]:
+    """Return the first of each district and role: who of them is swapped makes no difference."""
+    first: dict[tuple[str | None, int], Participant] = {}
+    for person in people:
+        first.setdefault((person.district, _rank(person)), person)
+    return first.values()
 
 
 def _districts(people: Iterable[Participant]) -> set[str]:
@@ -475,7 +479,7 @@ def gaps(workshop: Workshop, round_: int, districts: Iterable[District], by: Sea
 def _in_room(workshop: Workshop, plan: _Plan, place: int, room: Room) -> Iterator[Gap]:
     """Yield what is not met in a room whatever the seating."""
     team, outside = plan.teams[place], plan.outside(place)
-    here = {person.id for person in plan.tables[place] if person not in outside}
+    here = {person.id for person in plan.tables[place]} - {person.id for person in outside}
     whole = {person.id for person in workshop.people if team is not None and person.district == team}
     if team is None:
         yield Gap.NO_CASE
