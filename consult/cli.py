@@ -239,6 +239,9 @@ def _home(settings: "Settings") -> int:
     gc.disable()
     from consult.app import ConsultApp
 
+    # Textual writes frames in a thread of its own, which otherwise waits for its turn up to 5 ms after every 4 KiB:
+    # half of the time until a whole window stands there.
+    sys.setswitchinterval(0.0005)
     app = ConsultApp(settings)
     app.run()
     return app.return_code or DONE
