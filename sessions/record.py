@@ -323,6 +323,7 @@ class Session(Value):
         secrets: names that no note for others may carry; in the order in which they got their pseudonyms.
         release: what the group may read.
         issues: the notes that were handed on, oldest first.
+        arrived: marks of what came by merging (``sessions.event.merging``).
     """
 
     id: Code
@@ -348,6 +349,7 @@ class Session(Value):
     secrets: tuple[Secret, ...] = ()
     release: Release = Release()
     issues: tuple[Issue, ...] = ()
+    arrived: tuple[Code, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     closed_at: Instant | None = None
     last_id: Annotated[int, Field(ge=0)] = 0

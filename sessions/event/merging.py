@@ -3,14 +3,18 @@
 What one side added is added, what one side changed or struck is taken. What both changed differently is a conflict:
 ours stays in its place, and theirs is kept too wherever the record can hold both. What is numbered stands there twice,
 paragraphs stand one below the other; of everything else only one can be, and theirs is said. So nothing that was said
-is lost, in whatever order several states are merged one after another, and merging one of them again changes nothing.
+is lost, in whatever order several states are merged one after another, and merging one of them again changes nothing:
+a session keeps marks of what came into it by merging, so that what was changed or struck since does not come twice.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
 
 from sessions.method import Method, Value
 from sessions.record import (
@@ -41,6 +45,10 @@ _ALONE = ("district_name", "workshop", "day", "invented", "review", "end_by")
 _PARAGRAPHS = ("takeaway", "waiver")
 _CASE_ALONE = ("id", "title", "cleared")
 _CASE_PARAGRAPHS = ("concern", "tried", "involved", "room_to_act")
+
+
+_NOWHERE = 0
+"""The number of no item."""
 
 
 class Conflict(NamedTuple):
@@ -75,22 +83,26 @@ class MergedWorkshop(NamedTuple):
     conflicts: tuple[Conflict, ...]
 
 
-def merge(base: Session, ours: Session, theirs: Session) -> Merged:
+def merge(base: Session, ours: Session, theirs: Session, package: str = "") -> Merged:
     """Return the session that holds what ``ours`` and ``theirs`` made of ``base``.
 
     Numbers of ours stay; an item of theirs gets a new one if its own was used here for something else, and what names
     it follows.
+
+    Args:
+        base: as it was packed.
+        ours: as it is here.
+        theirs: as it came back.
+        package: names what was packed; what came back from it before does not come again.
 
     Raises:
         ValueError: if they are not states of one session.
     """
     if len({(state.district, state.id) for state in (base, ours, theirs)}) > 1:
         raise ValueError("states of different sessions")
-    if theirs in (base, ours):
+    if theirs == base:
         return Merged(ours, ())
-    if ours == base:
-        return Merged(theirs, ())
-    return _Merge(base, ours, theirs).merged()
+    return _Merge(base, ours, theirs, package).merged()
 
 
 def merge_workshop(base: Workshop, ours: Workshop, theirs: Workshop, room: tuple[int, str]) -> MergedWorkshop:
@@ -143,14 +155,16 @@ def not_taken(field: str, base: object, ours: object, theirs: object) -> list[Co
 class _Merge:
     """One merging of a session, part by part."""
 
-    def __init__(self, base: Session, ours: Session, theirs: Session) -> None:
+    def __init__(self, base: Session, ours: Session, theirs: Session, package: str) -> None:
         self._base = base
         self._ours = ours
         self._theirs = theirs
+        self._package = package
         self._conflicts: list[Conflict] = []
         # Beyond whatever any side has ever used.
         self._last_id = max(state.last_id for state in (base, ours, theirs))
         self._used = {item.id for group in numbered(ours) for item in group}
+        self._arrived: set[str] = set()
 
     def merged(self) -> Merged:
         """Return the result."""
@@ -168,10 +182,11 @@ class _Merge:
         update["key_question"] = self._key_question()
         update["agreement"] = self._agreement()
         update["release"] = self._one("release", *self._of_each("release"), _decided)
-        update["secrets"] = tuple(dict.fromkeys([*self._ours.secrets, *self._theirs.secrets]))
+        update["secrets"] = self._listed("secrets", *self._of_each("secrets"))
         update["issues"] = tuple(sorted({*self._ours.issues, *self._theirs.issues}, key=lambda issue: issue.at))
         update["last_id"] = self._last_id
         update["people"] = self._people(self._ours.model_copy(update=update))
+        update["arrived"] = tuple(sorted({*self._ours.arrived, *self._arrived}))
         session = self._ours.model_copy(update=update)
         assert not problems(session), problems(session)
         return Merged(session, tuple(self._conflicts))
@@ -181,6 +196,13 @@ class _Merge:
 
     def _note(self, field: str, ours: object, theirs: object, *, kept: bool = False, entry: int | None = None) -> None:
         self._conflicts.append(Conflict(field, _text(ours), _text(theirs), kept, entry))
+
+    def _came(self, *what: object) -> bool:
+        """Mark what theirs brings; return whether it came before, so that what became of it here stands."""
+        content = json.dumps([self._package, to_jsonable_python(what)], sort_keys=True)
+        mark = hashlib.sha256(content.encode()).hexdigest()[:16]
+        self._arrived.add(mark)
+        return mark in self._ours.arrived
 
     # --- of which there can be only one ---
 
@@ -193,17 +215,19 @@ class _Merge:
         text: Callable[[Anything], object] = lambda value: value,
     ) -> Anything:
         """Return what one side changed; of what both did, ours."""
-        if theirs in (base, ours):
+        if theirs == base or self._came(field, text(theirs), theirs):
             return ours
-        if ours == base:
+        if ours in (base, theirs):
             return theirs
         self._note(field, text(ours), text(theirs))
         return ours
 
     def _paragraphs(self, field: str, base: str, ours: str, theirs: str) -> str:
         """Return what one side changed; of what both did, ours and below it theirs."""
-        if theirs in (base, ours) or ours == base:
-            return theirs if ours == base else ours
+        if theirs == base or self._came(field, theirs):
+            return ours
+        if ours in (base, theirs):
+            return theirs
         both = "\n\n".join(text for text in (ours, theirs) if text)
         if f"\n\n{theirs}\n\n" in f"\n\n{ours}\n\n":
             both = ours
@@ -251,6 +275,8 @@ class _Merge:
 
     def _agreement(self) -> Agreement | None:
         base, ours, theirs = self._base.agreement, self._ours.agreement, self._theirs.agreement
+        if theirs == base or self._came("agreed", theirs):
+            return ours
         if not ours or not theirs or ours.text != theirs.text:
             return self._one("agreement", base, ours, theirs)
         before = base if base and base.text == ours.text else None
@@ -265,10 +291,17 @@ class _Merge:
 
     # --- what is known by other than a number ---
 
+    def _listed(
+        self, field: str, base: Sequence[Keyed], ours: Sequence[Keyed], theirs: Sequence[Keyed]
+    ) -> tuple[Keyed, ...]:
+        """Return ours, and what is new in theirs."""
+        new = [item for item in theirs if item not in base and not self._came(field, item) and item not in ours]
+        return (*ours, *new)
+
     def _key_question(self) -> tuple[Wording, ...]:
         """Return the wordings of both in the order of time: the last one counts."""
-        question, other = self._ours.question, self._theirs.question
-        if question != other and self._base.question not in (question, other):
+        before, question, other = (state.question for state in (self._base, self._ours, self._theirs))
+        if other != before and not self._came("question", other) and question not in (before, other):
             self._note("key_question", question, other, kept=True)
         wordings, others = _union(
             *self._of_each("key_question"),
@@ -276,13 +309,15 @@ class _Merge:
             lambda base, ours, theirs: _earlier(base, ours, theirs, "agreed"),
         )
         for item in others:
-            _insert(wordings, item)
+            if not self._came("key_question", item):
+                _insert(wordings, item)
         return tuple(wordings)
 
     def _people(self, session: Session) -> tuple[Person, ...]:
         """Return who is in the list of both; whoever has spoken in ``session`` stays."""
         own, others = _union(*self._of_each("people"), lambda person: person.initials.casefold(), self._person)
-        people = {person.initials.casefold(): person for person in (*own, *others)}
+        new = [person for person in others if not self._came("people", person)]
+        people = {person.initials.casefold(): person for person in (*own, *new)}
         for name in sorted(spoken(session)):
             if name.casefold() not in people:
                 back = self._ours.person(name) or self._theirs.person(name)
@@ -291,6 +326,8 @@ class _Merge:
         return tuple(people.values())
 
     def _person(self, base: Person | None, ours: Person, theirs: Person) -> Person:
+        if base is None and self._came("people", theirs):
+            return ours
         before = base or Person(initials=ours.initials)
         update = {}
         for field in Person.model_fields:
@@ -337,13 +374,15 @@ class _Merge:
         self, field: str, base: Sequence[Part], ours: Sequence[Part], theirs: Sequence[Part]
     ) -> tuple[tuple[Part, ...], dict[int, int]]:
         """Return the items of both, and the numbers that those of theirs have here."""
-        before, here, there = ({item.id: item for item in items} for items in (base, ours, theirs))
+        before, here = ({item.id: item for item in items} for items in (base, ours))
+        came = {item.id for item in theirs if item != before.get(item.id) and self._came(field, item.id, _bare(item))}
+        there = {item.id: before.get(item.id, item) if item.id in came else item for item in theirs}
         kept: list[Part] = []
         late: list[Part] = []
         arrivals: list[Part] = []
         for item in ours:
             old, other = before.get(item.id), there.get(item.id)
-            if old is None:
+            if old is None or (other is None and self._came(field, item.id)):
                 kept.append(item)
             elif other is not None:
                 new, goes_together = self._together(field, old, item, other)
@@ -353,25 +392,28 @@ class _Merge:
             elif item != old:
                 kept.append(item)
                 self._note(field, item, "", kept=True, entry=item.id)
-        for item in theirs:
+        for item in there.values():
             struck = item.id in before and item.id not in here
             if struck and item != before[item.id]:
                 self._note(field, "", item, kept=True)
             if item.id not in before or (struck and item != before[item.id]):
                 arrivals.append(item)
         spare = [item for item in ours if item.id not in before]
-        moved = self._arrive(arrivals, set(before), spare, late)
+        moved = self._arrive(arrivals, set(before), spare, late, came)
         for item in late:
             _insert(kept, item)
         return tuple(kept), moved
 
-    def _arrive(self, items: Sequence[Part], known: set[int], spare: list[Part], arrived: list[Part]) -> dict[int, int]:
+    def _arrive(
+        self, items: Sequence[Part], known: set[int], spare: list[Part], arrived: list[Part], came: set[int]
+    ) -> dict[int, int]:
         """Add to ``arrived`` what of theirs is not here yet, and return the numbers that all of it has here.
 
         Args:
             items: what is to be here.
             known: the numbers of what both began from.
             spare: what is here beyond that; it may have come with a package before.
+            came: the numbers of what did; if it is not here as it came, it was changed or struck here.
         """
         moved: dict[int, int] = {}
         for item in items:
@@ -380,6 +422,8 @@ class _Merge:
                 found = next((other for other in same if other.id == item.id), same[0])
                 spare.remove(found)
                 moved[item.id] = found.id
+            elif item.id in came:
+                moved[item.id] = _NOWHERE
             else:
                 moved[item.id] = self._number(item.id, free=item.id in known or item.id > self._ours.last_id)
                 arrived.append(item.model_copy(update={"id": moved[item.id]}))

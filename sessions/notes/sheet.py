@@ -187,7 +187,7 @@ def sheet(session: Session, reader: Reader, language: Language, now: datetime, m
         at=now,
         dues=_dues(view),
         unshown=view.say(UNSHOWN),
-        record=session.model_copy(update={"private": (), "secrets": ()}) if view.everything else None,
+        record=session.model_copy(update={"private": (), "secrets": (), "arrived": ()}) if view.everything else None,
     )
 
 

@@ -234,7 +234,7 @@ class _Return:
             merged = theirs
             self._conflicts.append(Conflict("sessions", "", theirs.case.title, kept=True))
         else:
-            merged, conflicts = merge(base, before, theirs)
+            merged, conflicts = merge(base, before, theirs, self._package.at.isoformat())
             self._conflicts += conflicts
         taken = set(self._archive.session_ids())
         placed = {session.id: self._placed(session, taken) for session in sessions.values()}

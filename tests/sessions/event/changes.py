@@ -96,6 +96,11 @@ OPERATIONS = st.lists(
 )
 
 
+def unmarked(session: Session) -> Session:
+    """Return a session without the marks of what came by merging."""
+    return session.model_copy(update={"arrived": ()})
+
+
 def changed(session: Session, operations: Sequence[Operation], side: str) -> Session:
     """Return a session after some operations; refused ones are passed over.
 

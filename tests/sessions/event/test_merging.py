@@ -17,7 +17,7 @@ from sessions.record import Contribution, Person, Session, numbered, problems
 from sessions.text import TEXT_LIMIT
 from sessions.workshop import Room, Workshop
 from tests.sessions.core_builders import at, method, phase
-from tests.sessions.event.changes import OPERATIONS, Operation, base_session, changed
+from tests.sessions.event.changes import OPERATIONS, Operation, base_session, changed, unmarked
 from tests.sessions.event.event_builders import with_cases
 
 BASE = base_session()
@@ -254,7 +254,7 @@ def test_of_what_there_is_only_one_ours_stays_and_theirs_is_said(what: str) -> N
     elif what == "people":
         assert (merged.people[0].function, merged.people[0].district) == ("Büro", "Weida")
     else:
-        assert merged == ours
+        assert unmarked(merged) == ours
 
 
 def test_phases_are_those_of_the_side_that_held_them() -> None:
@@ -369,8 +369,9 @@ def gone(sides: Sequence[Session]) -> set[int]:
 def test_what_only_one_side_changed_is_the_result(operations: list[Operation]) -> None:
     one = changed(BASE, operations, "a")
     assert merge(BASE, one, BASE) == (one, ())
-    assert merge(BASE, BASE, one) == (one, ())
-    assert merge(BASE, one, one) == (one, ())
+    for ours in (BASE, one):
+        merged, conflicts = merge(BASE, ours, one)
+        assert (unmarked(merged), conflicts) == (one, ())
 
 
 @given(OPERATIONS, st.booleans())
@@ -382,7 +383,7 @@ def test_changes_that_do_not_touch_each_other_are_both_there(operations: list[Op
     pair = (other, one) if swapped else (one, other)
     merged, conflicts = merge(BASE, *pair)
     assert conflicts == ()
-    assert sound(merged) == one.model_copy(update={"district_name": "Anderswo"})
+    assert unmarked(sound(merged)) == one.model_copy(update={"district_name": "Anderswo"})
 
 
 SIDES = st.tuples(OPERATIONS, OPERATIONS, OPERATIONS)
@@ -410,6 +411,31 @@ def test_everything_is_there_once_in_any_order(operations: tuple[list[Operation]
         assert not numbers & gone(sides), "what was struck is gone"
         for side in order:
             assert merge(BASE, merged, side).session == merged, "once more changes nothing"
+
+
+@given(OPERATIONS, OPERATIONS, OPERATIONS)
+@settings(max_examples=100, deadline=None)
+@example([], [("record", 0, 0)], [("edit", 8, 0)])
+@example([], [("record", 0, 0)], [("strike", 8, 0)])
+@example([], [("edit", 1, 0)], [("edit", 1, 0)])
+@example([], [("edit", 1, 0)], [("strike", 1, 0)])
+def test_what_was_changed_here_since_it_came_stays_so(
+    before: list[Operation], there: list[Operation], since: list[Operation]
+) -> None:
+    theirs = changed(BASE, there, "a")
+    merged = merge(BASE, changed(BASE, before, "b"), theirs, "package").session
+    later = changed(merged, since, "c")
+    assert merge(BASE, later, theirs, "package") == (later, ())
+
+
+def test_what_comes_back_from_another_package_is_no_old_news() -> None:
+    def cleared(session: Session, answer: bool | None) -> Session:
+        return session.model_copy(update={"case": session.case.model_copy(update={"cleared": answer})})
+
+    theirs = cleared(BASE, answer=True)
+    here = cleared(merge(BASE, BASE, theirs, "first").session, answer=BASE.case.cleared)
+    assert merge(BASE, here, theirs, "first").session == here
+    assert merge(here, here, cleared(here, answer=True), "second").session.case.cleared is True
 
 
 # --- the workshop ---

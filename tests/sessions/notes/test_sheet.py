@@ -50,6 +50,7 @@ DECISIONS: dict[str, tuple[str, bool, bool, bool, bool]] = {
     "Session.secrets": ("ZqSecret", OUT, OUT, OUT, OUT),
     "Session.release": ("03:49", OUT, OUT, OUT, OUT),
     "Session.issues": ("ZqIssuer", IN, IN, OUT, OUT),
+    "Session.arrived": ("zqarrived", OUT, OUT, OUT, OUT),
     "Session.feedback": ("ZqVoice", IN, OUT, OUT, OUT),
     "Session.closed_at": ("05:58", IN, IN, IN, IN),
     "Session.last_id": ("99999", OUT, OUT, OUT, OUT),
@@ -161,7 +162,7 @@ OF_STEPS = {"csv": STEPS, "csv-raw": STEPS, "ics": {}, "tasks": {}}
 NOTES = [form for form in FORMATS if form not in OF_STEPS]
 # What is not even in the case giver's JSON, which is the whole record.
 PRIVATE = {"Session.private", "PrivateNote.id", "PrivateNote.text", "PrivateNote.at"}
-PRIVATE |= {"Session.secrets", "Secret.words", "Secret.kind"}
+PRIVATE |= {"Session.secrets", "Secret.words", "Secret.kind", "Session.arrived"}
 # Their tokens are codes that no file holds like this.
 CODES = {"Release.opened", "Release.withheld"}
 
