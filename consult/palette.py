@@ -32,11 +32,15 @@ class ActionCommands(Provider):
 
     async def search(self, query: str) -> Hits:
         """Offer what matches."""
-        matcher = self.matcher(query)
+        matcher, found = self.matcher(query), False
         for name, label, text, keys in self._commands():
             score = max(matcher.match(text), matcher.match(label))
             if score > 0:
+                found = True
                 yield Hit(score, matcher.highlight(text), self._runner(name), help=keys)
+        if not found and isinstance(self.screen, ConsultScreen):
+            # Textual would say so in English.
+            yield Hit(1, self.screen.language.gettext("Nothing here is called that."), lambda: None)
 
     def _runner(self, name: str) -> Callable[[], Awaitable[None]]:
         screen = self.screen

@@ -957,6 +957,18 @@ async def test_the_palette_finds_an_action_by_its_short_word_too(tmp_path: Path)
         await settle(pilot, lambda: _first(app).startswith(language("de").gettext(BY_ID["why"].help)))
 
 
+async def test_the_palette_says_in_german_that_it_finds_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path, in_phase("questions"), lang="de") as (app, pilot, screen):
+        await pilot.press("ctrl+o")
+        await settle(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*"xqxq")
+        await settle(pilot, lambda: _first(app) == "So heißt hier nichts.")
+        before = screen.desk.session
+        await pilot.press("enter")
+        await settle(pilot, lambda: app.screen is screen)
+        assert screen.desk.session == before
+
+
 def _first(app: ConsultApp) -> str:
     found = app.screen.query_one(OptionList)
     return str(found.get_option_at_index(0).prompt) if found.option_count else ""
