@@ -704,11 +704,19 @@ class _Reader:
         """Take the guests that are listed behind a label."""
         groups: list[list[int]] = []
         for place in places:
+            if groups and self._speaks_on(place) and not self._goes_on(self.rows[place - 1], self.rows[place]):
+                break
             if not groups or self.rows[place].kind is Kind.ITEM or _TERMINAL.search(self.rows[place - 1].text):
                 groups.append([])
             groups[-1].append(place)
         passages = [(group, self._passage(group)) for group in groups]
         return [place for group, passage in passages if self._guest(passage, listed=True) for place in group]
+
+    def _speaks_on(self, place: int) -> bool:
+        """Return whether a row is a sentence of its own that speaks of no guest, and so is none of a list of guests."""
+        row = self.rows[place]
+        own = row.kind is Kind.PLAIN and row.text[:1].isupper() and row.text.endswith((".", "!"))
+        return own and len(row.text.split()) > 3 and guest_in(row.text, self.words, listed=True) is None
 
     def _guest(self, passage: Passage, *, listed: bool = False) -> bool:
         """Take a guest by function; whoever is named without one is left to a person."""

@@ -674,6 +674,15 @@ def test_guests_are_named_by_function_or_not_at_all(sentence: str, guest: Guest 
     assert values(f"{HEAD}\n{sentence}", Field.GUEST) == ([guest] if guest else [])
 
 
+def test_a_sentence_of_its_own_behind_a_guest_is_none_of_the_guest() -> None:
+    text = f"{HEAD}\nGast: Koordinatorin der Stabsstelle Bildung, Stadt Freiburg\nDie Teilnahme ist kostenfrei."
+    (guest,) = values(text, Field.GUEST)
+    assert (guest.label, guest.topic) == ("Koordinatorin der Stabsstelle Bildung, Stadt Freiburg", "")
+    assert values(text, Field.FREE) == [True]
+    text = f"{HEAD}\nGast: Koordinatorin der Stabsstelle Bildung,\nStadt Freiburg und Umland im Süden."
+    assert values(text, Field.GUEST)[0].label.endswith("Umland im Süden.")
+
+
 def test_somebody_without_a_function_and_a_word_that_may_be_a_city_are_pointed_out() -> None:
     reading = read(HEAD + "\nErika Erfunden berichtet von ihren Erfahrungen.")
     assert (reading.all(Field.GUEST), codes(reading)) == ((), [DoubtCode.GUEST_UNCLEAR])
