@@ -308,6 +308,20 @@ class Issue(Value):
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
+class Arrival(Value):
+    """What came into a session by merging (``sessions.event.merging``), in a form that nothing can be read from.
+
+    Attributes:
+        key: names what it is, and on which laptop.
+        mark: names what it said when it came.
+        id: its number here, if it has one.
+    """
+
+    key: Code
+    mark: Line
+    id: Annotated[int, Field(ge=0)] = 0
+
+
 class Session(Value):
     """One consultation of one case of one district by one method.
 
@@ -323,7 +337,7 @@ class Session(Value):
         secrets: names that no note for others may carry; in the order in which they got their pseudonyms.
         release: what the group may read.
         issues: the notes that were handed on, oldest first.
-        arrived: marks of what came by merging (``sessions.event.merging``).
+        arrived: what came by merging.
     """
 
     id: Code
@@ -349,7 +363,7 @@ class Session(Value):
     secrets: tuple[Secret, ...] = ()
     release: Release = Release()
     issues: tuple[Issue, ...] = ()
-    arrived: tuple[Code, ...] = ()
+    arrived: tuple[Arrival, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     closed_at: Instant | None = None
     last_id: Annotated[int, Field(ge=0)] = 0

@@ -3,14 +3,16 @@
 What one side added is added, what one side changed or struck is taken. What both changed differently is a conflict:
 ours stays in its place, and theirs is kept too wherever the record can hold both. What is numbered stands there twice,
 paragraphs stand one below the other; of everything else only one can be, and theirs is said. So nothing that was said
-is lost, in whatever order several states are merged one after another, and merging one of them again changes nothing:
-a session keeps marks of what came into it by merging, so that what was changed or struck since does not come twice.
+is lost, in whatever order several states are merged one after another, and merging one of them again changes nothing.
+
+A laptop may come back several times. So a session keeps, of all that came into it, a mark of what it said then: what
+stands there as it came follows the laptop, what the laptop left as it was stands as it was put right here.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -19,6 +21,7 @@ from pydantic_core import to_jsonable_python
 from sessions.method import Method, Value
 from sessions.record import (
     Agreement,
+    Arrival,
     Contribution,
     Feedback,
     NextStep,
@@ -47,8 +50,8 @@ _CASE_ALONE = ("id", "title", "cleared")
 _CASE_PARAGRAPHS = ("concern", "tried", "involved", "room_to_act")
 
 
-_NOWHERE = 0
-"""The number of no item."""
+_UNSAID = "phase"
+"""A field of a contribution that follows from the method here, and says nothing of its own."""
 
 
 class Conflict(NamedTuple):
@@ -83,7 +86,7 @@ class MergedWorkshop(NamedTuple):
     conflicts: tuple[Conflict, ...]
 
 
-def merge(base: Session, ours: Session, theirs: Session, package: str = "") -> Merged:
+def merge(base: Session, ours: Session, theirs: Session, laptop: str = "", saved: datetime | None = None) -> Merged:
     """Return the session that holds what ``ours`` and ``theirs`` made of ``base``.
 
     Numbers of ours stay; an item of theirs gets a new one if its own was used here for something else, and what names
@@ -93,16 +96,16 @@ def merge(base: Session, ours: Session, theirs: Session, package: str = "") -> M
         base: as it was packed.
         ours: as it is here.
         theirs: as it came back.
-        package: names what was packed; what came back from it before does not come again.
+        laptop: names where theirs comes from.
+        saved: when theirs was saved last, aware; what is older than what came from there before brings nothing.
 
     Raises:
         ValueError: if they are not states of one session.
     """
     if len({(state.district, state.id) for state in (base, ours, theirs)}) > 1:
         raise ValueError("states of different sessions")
-    if theirs == base:
-        return Merged(ours, ())
-    return _Merge(base, ours, theirs, package).merged()
+    merging = _Merge(base, ours, theirs, laptop, saved)
+    return merging.merged() if merging.is_news() else Merged(ours, ())
 
 
 def merge_workshop(base: Workshop, ours: Workshop, theirs: Workshop, room: tuple[int, str]) -> MergedWorkshop:
@@ -155,16 +158,25 @@ def not_taken(field: str, base: object, ours: object, theirs: object) -> list[Co
 class _Merge:
     """One merging of a session, part by part."""
 
-    def __init__(self, base: Session, ours: Session, theirs: Session, package: str) -> None:
+    def __init__(self, base: Session, ours: Session, theirs: Session, laptop: str, saved: datetime | None) -> None:
         self._base = base
         self._ours = ours
         self._theirs = theirs
-        self._package = package
+        self._laptop = laptop
         self._conflicts: list[Conflict] = []
         # Beyond whatever any side has ever used.
         self._last_id = max(state.last_id for state in (base, ours, theirs))
         self._used = {item.id for group in numbered(ours) for item in group}
-        self._arrived: set[str] = set()
+        self._before = {item.key: item for item in ours.arrived}
+        self._arrived = dict(self._before)
+        # The clock of a laptop may have been put back, but numbers only ever grow.
+        state = f"{theirs.last_id:09} {saved.astimezone(UTC).isoformat() if saved else ''}"
+        self._state = Arrival(key=self._key("state"), mark=state)
+
+    def is_news(self) -> bool:
+        """Return whether theirs is no state that came before, nor an older one."""
+        last = self._before.get(self._state.key)
+        return last is None or last.mark < self._state.mark
 
     def merged(self) -> Merged:
         """Return the result."""
@@ -182,11 +194,13 @@ class _Merge:
         update["key_question"] = self._key_question()
         update["agreement"] = self._agreement()
         update["release"] = self._one("release", *self._of_each("release"), _decided)
-        update["secrets"] = self._listed("secrets", *self._of_each("secrets"))
+        update["secrets"] = self._listed("secrets")
         update["issues"] = tuple(sorted({*self._ours.issues, *self._theirs.issues}, key=lambda issue: issue.at))
         update["last_id"] = self._last_id
         update["people"] = self._people(self._ours.model_copy(update=update))
-        update["arrived"] = tuple(sorted({*self._ours.arrived, *self._arrived}))
+        if self._arrived != self._before:
+            self._arrived[self._state.key] = self._state
+        update["arrived"] = tuple(sorted(self._arrived.values(), key=lambda item: item.key))
         session = self._ours.model_copy(update=update)
         assert not problems(session), problems(session)
         return Merged(session, tuple(self._conflicts))
@@ -197,12 +211,18 @@ class _Merge:
     def _note(self, field: str, ours: object, theirs: object, *, kept: bool = False, entry: int | None = None) -> None:
         self._conflicts.append(Conflict(field, _text(ours), _text(theirs), kept, entry))
 
-    def _came(self, *what: object) -> bool:
-        """Mark what theirs brings; return whether it came before, so that what became of it here stands."""
-        content = json.dumps([self._package, to_jsonable_python(what)], sort_keys=True)
-        mark = hashlib.sha256(content.encode()).hexdigest()[:16]
-        self._arrived.add(mark)
-        return mark in self._ours.arrived
+    def _key(self, *of: object) -> str:
+        return _mark([self._laptop, *of])
+
+    def _since(self, of: Sequence[object], base: Anything, ours: Anything, theirs: Anything) -> Anything:
+        """Return what both sides had when this laptop came back last, as far as one still has it; else ``base``."""
+        key, mark = self._key(*of), _mark(theirs)
+        last = self._before.get(key)
+        if last or theirs != base:
+            self._arrived[key] = Arrival(key=key, mark=mark)
+        if last and last.mark == mark:
+            return theirs
+        return ours if last and last.mark == _mark(ours) else base
 
     # --- of which there can be only one ---
 
@@ -213,18 +233,26 @@ class _Merge:
         ours: Anything,
         theirs: Anything,
         text: Callable[[Anything], object] = lambda value: value,
+        *,
+        of: str = "",
     ) -> Anything:
-        """Return what one side changed; of what both did, ours."""
-        if theirs == base or self._came(field, text(theirs), theirs):
+        """Return what one side changed; of what both did, ours.
+
+        Args:
+            of: whose field it is, where several have it.
+        """
+        base = self._since((field, of), base, ours, theirs)
+        if theirs == base:
             return ours
         if ours in (base, theirs):
             return theirs
-        self._note(field, text(ours), text(theirs))
+        self._note(field, *(" ".join(filter(None, (of, _text(text(side))))) for side in (ours, theirs)))
         return ours
 
     def _paragraphs(self, field: str, base: str, ours: str, theirs: str) -> str:
         """Return what one side changed; of what both did, ours and below it theirs."""
-        if theirs == base or self._came(field, theirs):
+        base = self._since((field,), base, ours, theirs)
+        if theirs == base:
             return ours
         if ours in (base, theirs):
             return theirs
@@ -265,25 +293,23 @@ class _Merge:
     def _planned(self, base: Planned, ours: Planned, theirs: Planned) -> Planned:
         """Return the plan of a phase; its minutes are one number in two parts."""
         minutes = ((base.minutes, base.added), (ours.minutes, ours.added), (theirs.minutes, theirs.added))
-        planned, added = self._one("plan.minutes", *minutes, lambda parts: f"{ours.phase} {sum(parts)}")
-        skipped = self._one(
-            "plan.skipped", base.skipped, ours.skipped, theirs.skipped, lambda value: f"{ours.phase} {_text(value)}"
-        )
-        modules = (base.module, ours.module, theirs.module)
-        module = self._one("plan.module", *modules, lambda value: f"{ours.phase} {value.id if value else ''}".rstrip())
+        phase, modules = ours.phase, (base.module, ours.module, theirs.module)
+        planned, added = self._one("plan.minutes", *minutes, sum, of=phase)
+        skipped = self._one("plan.skipped", base.skipped, ours.skipped, theirs.skipped, of=phase)
+        module = self._one("plan.module", *modules, lambda module: module.id if module else "", of=phase)
         return Planned(phase=ours.phase, minutes=planned, added=added, skipped=skipped, module=module)
 
     def _agreement(self) -> Agreement | None:
         base, ours, theirs = self._base.agreement, self._ours.agreement, self._theirs.agreement
-        if theirs == base or self._came("agreed", theirs):
+        base = self._since(("agreement",), base, ours, theirs)
+        if theirs == base:
             return ours
         if not ours or not theirs or ours.text != theirs.text:
             return self._one("agreement", base, ours, theirs)
         before = base if base and base.text == ours.text else None
-        own, others = _union(
-            before.by if before else (),
-            ours.by,
-            theirs.by,
+        own, others = self._union(
+            "agreement.by",
+            (before.by if before else (), ours.by, theirs.by),
             lambda item: item.initials.casefold(),
             lambda base, ours, theirs: _earlier(base, ours, theirs, "at"),
         )
@@ -291,33 +317,63 @@ class _Merge:
 
     # --- what is known by other than a number ---
 
-    def _listed(
-        self, field: str, base: Sequence[Keyed], ours: Sequence[Keyed], theirs: Sequence[Keyed]
-    ) -> tuple[Keyed, ...]:
+    def _union(
+        self,
+        field: str,
+        states: tuple[Sequence[Keyed], Sequence[Keyed], Sequence[Keyed]],
+        key: Callable[[Keyed], Hashable],
+        together: Callable[[Keyed | None, Keyed, Keyed], Keyed],
+    ) -> tuple[list[Keyed], list[Keyed]]:
+        """Return what stays of ours, and what comes from theirs; what one side took away and the other left is gone.
+
+        Args:
+            field: what it is.
+            states: base, ours and theirs.
+            key: what an item is known by.
+            together: returns an item of both sides.
+        """
+        base, here, there = ({key(item): item for item in items} for items in states)
+        names = {**base, **here, **there}
+        before = {name: self._since((field, name), base.get(name), here.get(name), there.get(name)) for name in names}
+        own = [
+            together(base.get(name), item, there[name]) if name in there else item
+            for name, item in here.items()
+            if name in there or before[name] != item
+        ]
+        return own, [item for name, item in there.items() if name not in here and before[name] != item]
+
+    def _listed(self, field: str) -> tuple[Any, ...]:
         """Return ours, and what is new in theirs."""
-        new = [item for item in theirs if item not in base and not self._came(field, item) and item not in ours]
+        base, ours, theirs = self._of_each(field)
+        before = [
+            self._since((field, item), *(item if item in items else None for items in (base, ours, theirs)))
+            for item in theirs
+        ]
+        new = [item for item, was in zip(theirs, before, strict=True) if was is None and item not in ours]
         return (*ours, *new)
 
     def _key_question(self) -> tuple[Wording, ...]:
         """Return the wordings of both in the order of time: the last one counts."""
-        before, question, other = (state.question for state in (self._base, self._ours, self._theirs))
-        if other != before and not self._came("question", other) and question not in (before, other):
+        question, other = self._ours.question, self._theirs.question
+        before = self._since(("question",), self._base.question, question, other)
+        if other != before and question not in (before, other):
             self._note("key_question", question, other, kept=True)
-        wordings, others = _union(
-            *self._of_each("key_question"),
+        wordings, others = self._union(
+            "key_question",
+            self._of_each("key_question"),
             lambda item: (item.text, item.at),
             lambda base, ours, theirs: _earlier(base, ours, theirs, "agreed"),
         )
         for item in others:
-            if not self._came("key_question", item):
-                _insert(wordings, item)
+            _insert(wordings, item)
         return tuple(wordings)
 
     def _people(self, session: Session) -> tuple[Person, ...]:
         """Return who is in the list of both; whoever has spoken in ``session`` stays."""
-        own, others = _union(*self._of_each("people"), lambda person: person.initials.casefold(), self._person)
-        new = [person for person in others if not self._came("people", person)]
-        people = {person.initials.casefold(): person for person in (*own, *new)}
+        own, others = self._union(
+            "people", self._of_each("people"), lambda person: person.initials.casefold(), self._person
+        )
+        people = {person.initials.casefold(): person for person in (*own, *others)}
         for name in sorted(spoken(session)):
             if name.casefold() not in people:
                 back = self._ours.person(name) or self._theirs.person(name)
@@ -326,15 +382,11 @@ class _Merge:
         return tuple(people.values())
 
     def _person(self, base: Person | None, ours: Person, theirs: Person) -> Person:
-        if base is None and self._came("people", theirs):
-            return ours
         before = base or Person(initials=ours.initials)
         update = {}
         for field in Person.model_fields:
             was, own, came = (getattr(state, field) for state in (before, ours, theirs))
-            update[field] = self._one(
-                f"people.{field}", was, own, came, lambda value: f"{ours.initials} {_text(value)}"
-            )
+            update[field] = self._one(f"people.{field}", was, own, came, of=ours.initials)
         return ours.model_copy(update=update)
 
     # --- what is numbered ---
@@ -374,59 +426,106 @@ class _Merge:
         self, field: str, base: Sequence[Part], ours: Sequence[Part], theirs: Sequence[Part]
     ) -> tuple[tuple[Part, ...], dict[int, int]]:
         """Return the items of both, and the numbers that those of theirs have here."""
-        before, here = ({item.id: item for item in items} for items in (base, ours))
-        came = {item.id for item in theirs if item != before.get(item.id) and self._came(field, item.id, _bare(item))}
-        there = {item.id: before.get(item.id, item) if item.id in came else item for item in theirs}
+        known, here = ({item.id: item for item in items} for items in (base, ours))
+        new: list[Part] = []
+        before, there = self._returned(field, known, here, {item.id: item for item in theirs}, new)
         kept: list[Part] = []
         late: list[Part] = []
-        arrivals: list[Part] = []
+        arrivals: list[tuple[int, Part]] = []
         for item in ours:
-            old, other = before.get(item.id), there.get(item.id)
-            if old is None or (other is None and self._came(field, item.id)):
+            old, found = before.get(item.id), there.get(item.id)
+            if old is None:
                 kept.append(item)
-            elif other is not None:
-                new, goes_together = self._together(field, old, item, other)
+            elif found is not None:
+                number, other = found
+                merged, goes_together = self._together(field, old, item, other)
                 # Taken from the parking place on the other side, it stands where it was said.
-                (kept if _at(new) == _at(item) else late).append(new)
-                arrivals += [] if goes_together else [other]
+                (kept if _at(merged) == _at(item) else late).append(merged)
+                arrivals += [] if goes_together else [(number, other)]
             elif item != old:
                 kept.append(item)
                 self._note(field, item, "", kept=True, entry=item.id)
-        for item in there.values():
-            struck = item.id in before and item.id not in here
-            if struck and item != before[item.id]:
-                self._note(field, "", item, kept=True)
-            if item.id not in before or (struck and item != before[item.id]):
-                arrivals.append(item)
+        for number, item in there.values():
+            old, own = before.get(item.id), here.get(item.id)
+            if old is None or (own is None and item != old):
+                self._note(field, own or "", item, kept=True, entry=own.id if own else None)
+                arrivals.append((number, item))
         spare = [item for item in ours if item.id not in before]
-        moved = self._arrive(arrivals, set(before), spare, late, came)
+        moved = {number: place for place, (number, _item) in there.items()}
+        arrivals += [(item.id, item) for item in new]
+        moved |= self._arrive(arrivals, set(known), spare, late)
         for item in late:
             _insert(kept, item)
+        self._mark_numbered(field, known, {item.id: item for item in theirs}, moved)
         return tuple(kept), moved
 
+    def _returned(
+        self,
+        field: str,
+        base: Mapping[int, Part],
+        ours: Mapping[int, Part],
+        theirs: Mapping[int, Part],
+        new: list[Part],
+    ) -> tuple[dict[int, Part], dict[int, tuple[int, Part]]]:
+        """Return what both began from, and theirs, by the numbers here; add to ``new`` what of theirs has none.
+
+        Returns:
+            What both had when this laptop came back last, as far as one side still has it; and what theirs is now, with
+            its number there.
+        """
+        before, there = dict(base), dict[int, tuple[int, Part]]()
+        for number in range(1, self._theirs.last_id + 1):
+            item, last = theirs.get(number), self._before.get(self._key(field, number))
+            if last is None:
+                if item is not None and number in base:
+                    there[number] = (number, item)
+                elif item is not None:
+                    new.append(item)
+                continue
+            place = last.id
+            own = ours.get(place)
+            if item is not None:
+                item = item.model_copy(update={"id": place})
+                there[place] = (number, item)
+            if last.mark in (_said(item), _said(own)) or _said(item) == _said(own):
+                both = own if last.mark != _said(item) else item
+                before.pop(place, None)
+                if both is not None:
+                    before[place] = both
+            elif item is None and own is not None and place not in base:
+                self._note(field, own, "", kept=True, entry=place)
+        return before, there
+
+    def _mark_numbered(
+        self, field: str, base: Mapping[int, Part], theirs: Mapping[int, Part], moved: Mapping[int, int]
+    ) -> None:
+        """Mark what theirs brings: what is not as both began from it, or was marked before."""
+        for number in range(1, self._theirs.last_id + 1):
+            key, item = self._key(field, number), theirs.get(number)
+            if key in self._before or item != base.get(number):
+                place = moved.get(number, self._before[key].id if key in self._before else number)
+                self._arrived[key] = Arrival(key=key, mark=_said(item), id=place)
+
     def _arrive(
-        self, items: Sequence[Part], known: set[int], spare: list[Part], arrived: list[Part], came: set[int]
+        self, items: Sequence[tuple[int, Part]], known: set[int], spare: list[Part], arrived: list[Part]
     ) -> dict[int, int]:
         """Add to ``arrived`` what of theirs is not here yet, and return the numbers that all of it has here.
 
         Args:
-            items: what is to be here.
+            items: what is to be here, with its number there.
             known: the numbers of what both began from.
             spare: what is here beyond that; it may have come with a package before.
-            came: the numbers of what did; if it is not here as it came, it was changed or struck here.
         """
         moved: dict[int, int] = {}
-        for item in items:
+        for number, item in items:
             same = [other for other in spare if _bare(other) == _bare(item)]
             if same:
                 found = next((other for other in same if other.id == item.id), same[0])
                 spare.remove(found)
-                moved[item.id] = found.id
-            elif item.id in came:
-                moved[item.id] = _NOWHERE
+                moved[number] = found.id
             else:
-                moved[item.id] = self._number(item.id, free=item.id in known or item.id > self._ours.last_id)
-                arrived.append(item.model_copy(update={"id": moved[item.id]}))
+                moved[number] = self._number(item.id, free=item.id in known or item.id > self._ours.last_id)
+                arrived.append(item.model_copy(update={"id": moved[number]}))
         return moved
 
     def _together(self, field: str, base: Part, ours: Part, theirs: Part) -> tuple[Part, bool]:
@@ -474,23 +573,6 @@ class _Merge:
 # --- helpers ----------------------------------------------------------------------------------------------------
 
 
-def _union(
-    base: Sequence[Keyed],
-    ours: Sequence[Keyed],
-    theirs: Sequence[Keyed],
-    key: Callable[[Keyed], Hashable],
-    together: Callable[[Keyed | None, Keyed, Keyed], Keyed],
-) -> tuple[list[Keyed], list[Keyed]]:
-    """Return what stays of ours, and what comes from theirs; what one side took away and the other left is gone."""
-    before, here, there = ({key(item): item for item in items} for items in (base, ours, theirs))
-    own = [
-        together(before.get(name), item, there[name]) if name in there else item
-        for name, item in here.items()
-        if name in there or before.get(name) != item
-    ]
-    return own, [item for name, item in there.items() if name not in here and before.get(name) != item]
-
-
 def _earlier(base: Keyed | None, ours: Keyed, theirs: Keyed, field: str) -> Keyed:
     """Return ours with the instant that one side set; if both did, the earlier one."""
     was, own, came = (getattr(state, field, None) for state in (base, ours, theirs))
@@ -516,6 +598,15 @@ def _at(item: Value) -> Any:
 def _bare(item: Value) -> dict[str, object]:
     """Return what an item holds; not the number of the line it came from, which may have been struck meanwhile."""
     return {name: value for name, value in item if name not in ("id", "source")}
+
+
+def _mark(value: object) -> str:
+    return hashlib.sha256(json.dumps(to_jsonable_python(value), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _said(item: Value | None) -> str:
+    """Return the mark of an item; that of nothing if it was struck."""
+    return _mark(item and {name: value for name, value in _bare(item).items() if name != _UNSAID})
 
 
 def _rooms(workshop: Workshop) -> dict[tuple[int, str], Room]:

@@ -32,22 +32,33 @@ def archive_id(root: Path) -> str | None:
     """
     path = layout.archive_file(root)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        payload = path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise Refusal(Reason.NOT_READABLE, file=str(path), cause=cause_of(error)) from error
+    return id_in(payload, str(path))
+
+
+def id_in(payload: bytes, file: str) -> str:
+    """Return the id in the bytes of an archive's ``archive.json``.
+
+    Raises:
+        Refusal: ``DAMAGED`` or ``NEWER_FORMAT`` with ``file``.
+    """
+    try:
+        data = json.loads(payload.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise damaged(str(path), type(error).__name__) from None
+        raise damaged(file, type(error).__name__) from None
     number = data.get("format") if isinstance(data, dict) else None
     if type(number) is not int or number < 1:
-        raise damaged(str(path), "format: missing")
+        raise damaged(file, "format: missing")
     if number > layout.ARCHIVE_FORMAT:
         known = str(layout.ARCHIVE_FORMAT)
-        raise Refusal(Reason.NEWER_FORMAT, file=str(path), found=str(number), known=known)
+        raise Refusal(Reason.NEWER_FORMAT, file=file, found=str(number), known=known)
     found = data.get("id")
     if not isinstance(found, str) or not layout.is_identifier(found):
-        raise damaged(str(path), "id: missing")
+        raise damaged(file, "id: missing")
     return found
 
 

@@ -27,7 +27,7 @@ from sessions.event.merging import Conflict, merge, merge_workshop, not_taken
 from sessions.method import Code, Value
 from sessions.record import Instant, Session, numbered
 from sessions.refusal import Reason, Refusal
-from sessions.store import backup, disk, documents, encoding, layout
+from sessions.store import backup, disk, documents, encoding, identity, layout
 from sessions.store.archive import Archive, Writer
 from sessions.store.backup import Backup
 from sessions.store.layout import SCHEMA
@@ -84,9 +84,17 @@ class Report(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """A package as it was read: what was packed, and what lies in it now, by the names of the files."""
+    """A package as it was read.
+
+    Attributes:
+        package: what it is of.
+        laptop: the id of the archive that it comes from, which is another one wherever the package was opened.
+        base: what was packed, by the names of the files.
+        now: what lies in it now, likewise.
+    """
 
     package: Package
+    laptop: str
     base: Mapping[str, Tables]
     now: Mapping[str, Tables]
 
@@ -228,13 +236,14 @@ class _Return:
         sessions = self._sessions()
         # A consultation that was removed on the laptop stays here as it is.
         theirs = sessions.pop(self._name, base)
+        saved = documents.saved_at(self._read.now.get(self._name, {}), self._file)
         writer = self._writer(stack)
         before = writer.session if writer else None
         if before is None:
             merged = theirs
             self._conflicts.append(Conflict("sessions", "", theirs.case.title, kept=True))
         else:
-            merged, conflicts = merge(base, before, theirs, self._package.at.isoformat())
+            merged, conflicts = merge(base, before, theirs, self._read.laptop, saved)
             self._conflicts += conflicts
         taken = set(self._archive.session_ids())
         placed = {session.id: self._placed(session, taken) for session in sessions.values()}
@@ -396,7 +405,7 @@ def _read(file: Path) -> _Read:
             except Refusal as refusal:
                 raise damaged(str(file), f"{name}: {refusal.facts.get('cause')}") from None
     package, base = _label(found.pop(_PACKAGE), str(file))
-    return _Read(package, base, found)
+    return _Read(package, identity.id_in(contents[_ARCHIVE], str(file)), base, found)
 
 
 def _label(tables: Tables, file: str) -> tuple[Package, Mapping[str, Tables]]:

@@ -101,14 +101,15 @@ def unmarked(session: Session) -> Session:
     return session.model_copy(update={"arrived": ()})
 
 
-def changed(session: Session, operations: Sequence[Operation], side: str) -> Session:
+def changed(session: Session, operations: Sequence[Operation], side: str, begin: float = 10) -> Session:
     """Return a session after some operations; refused ones are passed over.
 
     Args:
         side: one letter; texts and instants are this side's own.
+        begin: when it makes them, in minutes.
     """
     for number, (name, place, which) in enumerate(operations):
-        now = at(10 + number + ord(side) / 1000)
+        now = at(begin + number + ord(side) / 1000)
         try:
             session = DO[name](session, Draw(place, which, f"{side}{number}", now))
         except Refusal:

@@ -397,35 +397,65 @@ SIDES = st.tuples(OPERATIONS, OPERATIONS, OPERATIONS)
 @example(([("mark", 0, 0)], [("strike", 3, 0)], [("strike", 5, 0)]))
 @example(([("record", 0, 0)] * 2, [("record", 0, 0)] * 2, [("record", 0, 0), ("strike", 8, 0)]))
 def test_everything_is_there_once_in_any_order(operations: tuple[list[Operation], ...]) -> None:
-    sides = [changed(BASE, done, side) for done, side in zip(operations, "abc", strict=True)]
-    said = [own_words(side) for side in sides]
+    sides = {side: changed(BASE, done, side) for done, side in zip(operations, "abc", strict=True)}
+    said = [own_words(side) for side in sides.values()]
     known = set(words(BASE)).union(*said)
     for order in permutations(sides):
         merged = BASE
-        for side in order:
-            merged = sound(merge(BASE, merged, side).session)
+        for name in order:
+            merged = sound(merge(BASE, merged, sides[name], name, at(90)).session)
         found = words(merged)
         assert set(found) <= known, "nothing is invented"
         assert {text: found[text] for texts in said for text in texts} == dict.fromkeys(set().union(*said), 1)
         numbers = {item.id for group in numbered(merged) for item in group}
-        assert not numbers & gone(sides), "what was struck is gone"
-        for side in order:
-            assert merge(BASE, merged, side).session == merged, "once more changes nothing"
+        assert not numbers & gone([*sides.values()]), "what was struck is gone"
+        for name in order:
+            assert merge(BASE, merged, sides[name], name, at(90)) == (merged, ()), "once more changes nothing"
 
 
-@given(OPERATIONS, OPERATIONS, OPERATIONS)
+@given(OPERATIONS, OPERATIONS)
 @settings(max_examples=100, deadline=None)
-@example([], [("record", 0, 0)], [("edit", 8, 0)])
-@example([], [("record", 0, 0)], [("strike", 8, 0)])
-@example([], [("edit", 1, 0)], [("edit", 1, 0)])
-@example([], [("edit", 1, 0)], [("strike", 1, 0)])
-def test_what_was_changed_here_since_it_came_stays_so(
-    before: list[Operation], there: list[Operation], since: list[Operation]
+@example([("record", 0, 0)], [("edit", 5, 0)])
+@example([("record", 0, 0)], [("strike", 5, 0)])
+@example([("edit", 0, 0)], [("strike", 0, 0)])
+@example([("set_people", 0, 0)], [("set_people", 0, 1)])
+def test_what_comes_back_twice_is_as_it_was_last(first: list[Operation], then: list[Operation]) -> None:
+    """Nobody at home changes anything: whatever the laptop says in the end stands here."""
+    early = changed(BASE, first, "a")
+    last = changed(early, then, "b", 50)
+    merged = merge(BASE, BASE, early, "laptop", at(90)).session
+    merged, conflicts = merge(BASE, sound(merged), last, "laptop", at(91))
+    assert (unmarked(sound(merged)), conflicts) == (last, ())
+    assert merge(BASE, merged, early, "laptop", at(90)) == (merged, ())
+
+
+@given(OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS)
+@settings(max_examples=150, deadline=None)
+@example([], [("record", 0, 0)], [("edit", 5, 0)], [])
+@example([], [("record", 0, 0)], [("strike", 5, 0)], [])
+@example([], [("record", 0, 0)], [("edit", 5, 0)], [("edit", 5, 0)])
+@example([], [("record", 0, 0)], [("strike", 5, 0)], [("edit", 5, 0)])
+@example([("record", 0, 0)], [("record", 0, 0)], [("edit", 6, 0)], [("mark", 2, 0)])
+@example([], [("edit", 1, 0)], [("strike", 1, 0)], [("edit", 1, 0)])
+def test_what_was_changed_on_both_sides_between_two_returns_is_there_once(
+    before: list[Operation], first: list[Operation], since: list[Operation], then: list[Operation]
 ) -> None:
-    theirs = changed(BASE, there, "a")
-    merged = merge(BASE, changed(BASE, before, "b"), theirs, "package").session
-    later = changed(merged, since, "c")
-    assert merge(BASE, later, theirs, "package") == (later, ())
+    early = changed(BASE, first, "a")
+    last = changed(early, then, "b", 50)
+    merged = merge(BASE, changed(BASE, before, "c"), early, "laptop", at(90)).session
+    later = changed(merged, since, "d", 40)
+    assert merge(BASE, later, early, "laptop", at(90)) == (later, ())
+
+    merged, conflicts = merge(BASE, later, last, "laptop", at(91))
+    found = words(sound(merged))
+    ours, theirs = own_words(later), own_words(last)
+    assert set(found) <= set(words(BASE)) | ours | theirs, "nothing is invented, nothing that both left comes back"
+    new = own_words(last) - own_words(early)
+    assert {text: found[text] for text in new} == dict.fromkeys(new, 1), "what is new there is here"
+    own = {text for text in ours if text.startswith(("c", "d"))}
+    assert {text: found[text] for text in own} == dict.fromkeys(own, 1), "what was put right here stands"
+    twice = [text for text in found if text and found[text] > words(later)[text] > 0]
+    assert not twice or any(conflict.kept for conflict in conflicts), "nothing stands twice without being said"
 
 
 def test_what_comes_back_from_another_package_is_no_old_news() -> None:
@@ -433,9 +463,9 @@ def test_what_comes_back_from_another_package_is_no_old_news() -> None:
         return session.model_copy(update={"case": session.case.model_copy(update={"cleared": answer})})
 
     theirs = cleared(BASE, answer=True)
-    here = cleared(merge(BASE, BASE, theirs, "first").session, answer=BASE.case.cleared)
-    assert merge(BASE, here, theirs, "first").session == here
-    assert merge(here, here, cleared(here, answer=True), "second").session.case.cleared is True
+    here = cleared(merge(BASE, BASE, theirs, "first", at(90)).session, answer=BASE.case.cleared)
+    assert merge(BASE, here, theirs, "first", at(90)).session == here
+    assert merge(here, here, cleared(here, answer=True), "second", at(80)).session.case.cleared is True
 
 
 # --- the workshop ---

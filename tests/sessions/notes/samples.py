@@ -11,6 +11,7 @@ from sessions.record import (
     Agreed,
     Agreement,
     Answer,
+    Arrival,
     Case,
     Contribution,
     Feedback,
@@ -393,7 +394,7 @@ def planted() -> Session:
         closed_at=at(5, 58),
         last_id=99999,
         secrets=(Secret(words="ZqSecret", kind=SecretKind.INSTITUTION),),
-        arrived=("zqarrived",),
+        arrived=(Arrival(key="zqarrivedkey", mark="ZqMark", id=98765),),
         # The line is open with its part already: what is decided changes nothing, and is said nowhere.
         release=Release(lines=(70001,), at=at(3, 49)),
         issues=tuple(

@@ -50,7 +50,10 @@ DECISIONS: dict[str, tuple[str, bool, bool, bool, bool]] = {
     "Session.secrets": ("ZqSecret", OUT, OUT, OUT, OUT),
     "Session.release": ("03:49", OUT, OUT, OUT, OUT),
     "Session.issues": ("ZqIssuer", IN, IN, OUT, OUT),
-    "Session.arrived": ("zqarrived", OUT, OUT, OUT, OUT),
+    "Session.arrived": ("zqarrivedkey", OUT, OUT, OUT, OUT),
+    "Arrival.key": ("zqarrivedkey", OUT, OUT, OUT, OUT),
+    "Arrival.mark": ("ZqMark", OUT, OUT, OUT, OUT),
+    "Arrival.id": ("98765", OUT, OUT, OUT, OUT),
     "Session.feedback": ("ZqVoice", IN, OUT, OUT, OUT),
     "Session.closed_at": ("05:58", IN, IN, IN, IN),
     "Session.last_id": ("99999", OUT, OUT, OUT, OUT),
@@ -163,6 +166,7 @@ NOTES = [form for form in FORMATS if form not in OF_STEPS]
 # What is not even in the case giver's JSON, which is the whole record.
 PRIVATE = {"Session.private", "PrivateNote.id", "PrivateNote.text", "PrivateNote.at"}
 PRIVATE |= {"Session.secrets", "Secret.words", "Secret.kind", "Session.arrived"}
+PRIVATE |= {"Arrival.key", "Arrival.mark", "Arrival.id"}
 # Their tokens are codes that no file holds like this.
 CODES = {"Release.opened", "Release.withheld"}
 

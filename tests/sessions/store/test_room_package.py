@@ -77,9 +77,9 @@ def laptop(file: Path, into: Path) -> Archive:
     return Archive.open(into, into.with_name(f"{into.name}-state"), into.name)
 
 
-def change(archive: Archive, session: str, work: Callable[[Session], Session]) -> Session:
+def change(archive: Archive, session: str, work: Callable[[Session], Session], minutes: float = 50) -> Session:
     with archive.write(session) as writer:
-        writer.save(work(writer.session), at(50))
+        writer.save(work(writer.session), at(minutes))
         return writer.session
 
 
@@ -147,6 +147,26 @@ def test_what_was_put_right_at_home_stays_when_the_laptop_returns_once_more(home
     report = take(home, bring(away, tmp_path / "second.zip"))
     assert (report.added, report.conflicts) == (1, ())
     assert [item.text for item in report.merged.contributions][-2:] == ["dort", "und noch etwas"]
+
+
+def test_a_laptop_that_goes_on_brings_what_it_says_last(home: Archive, tmp_path: Path) -> None:
+    change(home, held(NAMES[0]).id, say("hier, unter derselben Nummer"))
+    pack(home, tmp_path / "p.zip")
+    away, name = laptop(tmp_path / "p.zip", tmp_path / "room"), held(NAMES[0]).id
+    change(home, name, say("hier, unter derselben Nummer wie dort"))
+    number = change(away, name, say("ein Budgt")).last_id
+    change(away, name, say("bleibt nicht"))
+    take(home, bring(away, tmp_path / "first.zip"))
+
+    change(away, name, lambda session: conduct.edit(session, number, "ein Budget", "SB"), 60)
+    change(away, name, lambda session: conduct.strike(session, number + 1), 60)
+    change(away, name, lambda session: conduct.close(session, at(60)), 60)
+    report = take(home, bring(away, tmp_path / "second.zip"))
+    assert (report.added, report.conflicts) == (0, ())
+    texts = [item.text for item in report.merged.contributions]
+    assert texts[-3:] == ["hier, unter derselben Nummer", "hier, unter derselben Nummer wie dort", "ein Budget"]
+    assert report.merged.closed_at == at(60)
+    assert take(home, tmp_path / "first.zip").unchanged
 
 
 def test_nothing_that_a_room_need_not_know_goes_with_it(home: Archive, tmp_path: Path) -> None:
