@@ -54,7 +54,36 @@ PARTS = {
     "rooms": N_("Room"),
     "districts": N_("District"),
 }
-"""Words for what two sides changed differently, by the name in the record; everything else is of the workshop."""
+"""Words for what two sides changed differently, by the name in the record of a consultation, its district or room."""
+EVENT_PARTS = {
+    "title": N_("Title"),
+    "kind": N_("Kind of event"),
+    "organiser": N_("Organiser"),
+    "funder": N_("Funding line"),
+    "place": N_("Place"),
+    "room": N_("Room"),
+    "address": N_("Address"),
+    "day": N_("Day"),
+    "begins": N_("Begin"),
+    "ends": N_("End"),
+    "contact": N_("Contact"),
+    "description": N_("Description"),
+    "conditions": N_("Conditions"),
+    "needs_agreement": N_("Target agreement needed"),
+    "free": N_("Free of charge"),
+    "guiding_questions": N_("Guiding question"),
+    "guests": N_("Guest"),
+    "programme": N_("Programme"),
+    "needs": N_("Need"),
+    "candidates": N_("Case"),
+    "report": N_("Report"),
+    "said": N_("Plenum"),
+    "taken_home": N_("Takes home"),
+    "helps": N_("Who helps whom"),
+    "look_back": N_("Look back on"),
+    "ended_at": N_("End"),
+}
+"""Words for what belongs to the workshop alone."""
 DETAILS = {
     "text": N_("text"),
     "what": N_("text"),
@@ -264,7 +293,7 @@ def conflict_lines(conflict: "Conflict", session: Session, tongue: "Language") -
     """Return what both sides changed differently: what it is, both texts, and what became of theirs."""
     _ = tongue.gettext
     part, _dot, detail = conflict.field.partition(".")
-    name = _(PARTS[part]) if part in PARTS else f"{_('Workshop')}, {conflict.field}"
+    name = _(PARTS[part]) if part in PARTS else f"{_('Workshop')}, {_(EVENT_PARTS.get(part, part))}"
     if part in PARTS and detail:
         name += f", {_(DETAILS[detail]) if detail in DETAILS else detail}"
     about = _words(session, conflict.entry) if detail not in {"", "text", "what"} else ""
@@ -320,7 +349,7 @@ def _shown(text: str, field: str, session: Session, tongue: "Language") -> str:
         "review": lambda: tongue.short_date(date.fromisoformat(text)),
         "end_by": lambda: tongue.time(datetime.fromisoformat(text)),
     }
-    name = detail or part
+    name = detail or (part if part in PARTS else "")  # an event has a kind too, in plain words
     return words[name]() if name in words else _answer(text, tongue)
 
 

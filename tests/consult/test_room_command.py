@@ -9,7 +9,7 @@ import pytest
 from consult.backup import quoted
 from consult.cli import DAMAGED, DONE, REFUSED, USAGE, main
 from consult.i18n import language
-from consult.room_command import PARTS, WIDTH, conflict_lines, room_numbered, workshop_named
+from consult.room_command import EVENT_PARTS, PARTS, WIDTH, conflict_lines, room_numbered, workshop_named
 from sessions import conduct
 from sessions.codes import Kind
 from sessions.event import rooms
@@ -18,6 +18,7 @@ from sessions.record import Session
 from sessions.refusal import Reason, Refusal
 from sessions.store import layout
 from sessions.store.archive import Archive
+from sessions.workshop import Workshop
 from tests.sessions.core_builders import at
 from tests.sessions.event.changes import base_session
 from tests.sessions.event.event_builders import announced
@@ -224,7 +225,8 @@ LINES = {
         "words: 1 min",
     ],
     Conflict("people.role", "FG case_giver", "FG scribe", kept=False): ["People, role", "FG: Case giver", "FG: Scribe"],
-    Conflict("look_back", "2019-11-01", "", kept=False): ["Workshop, look_back", "2019-11-01", "–"],
+    Conflict("look_back", "2019-11-01", "", kept=False): ["Workshop, Look back on", "2019-11-01", "–"],
+    Conflict("kind", "", "Fachtag", kept=False): ["Workshop, Kind of event", "–", "Fachtag"],
     Conflict("takeaway", "eins\nzwei", "x" * 100, kept=True): [
         "Takes along",
         "eins zwei",
@@ -243,3 +245,5 @@ def test_a_conflict_in_words(conflict: Conflict) -> None:
 def test_every_part_of_a_session_has_a_name() -> None:
     of_the_archive = {"rooms", "districts", "sessions"}
     assert set(PARTS) - of_the_archive <= set(Session.model_fields)
+    never_changed = {"id", "invented", "last_id"}
+    assert set(EVENT_PARTS) == set(Workshop.model_fields) - set(PARTS) - never_changed
