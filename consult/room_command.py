@@ -80,6 +80,7 @@ EVENT_PARTS = {
     "said": N_("Plenum"),
     "taken_home": N_("Takes home"),
     "helps": N_("Who helps whom"),
+    "until": N_("End"),
     "look_back": N_("Look back on"),
     "ended_at": N_("End"),
 }

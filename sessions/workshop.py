@@ -267,6 +267,7 @@ class Workshop(Announced):
     """A workshop: as announced, as planned and as it went.
 
     Attributes:
+        until: when it ends by the programme as it was when it began.
         look_back: the day on which all districts look back.
         last_id: of participants, items, candidates and all other numbered parts; it never goes down.
     """
@@ -279,6 +280,7 @@ class Workshop(Announced):
     programme: tuple[Item, ...] = ()
     agreement: Agreement | None = None
     runs: tuple[ItemRun, ...] = ()
+    until: Instant | None = None
     needs: tuple[Need, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     rooms: tuple[Room, ...] = ()

@@ -97,7 +97,7 @@ class CatchUpForm(_ProposalForm[CatchUp]):
     def compose(self) -> ComposeResult:
         """Compose the time and what it takes from where."""
         language = cast("ConsultApp", self.app).language
-        planned = programme.ends_at(self._workshop, language.zone) or programme.planned_end(self._workshop) or self._now
+        planned = programme.ends_at(self._workshop, language.zone) or self._workshop.until or self._now
         end = language.time(max(planned, self._now))
         with Vertical(classes="form"):
             yield self.label(self._("When must the event end? (17:00, or so many minutes from now)"))

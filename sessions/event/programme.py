@@ -314,6 +314,8 @@ def begin(workshop: Workshop, now: datetime) -> Workshop:
     _not_begun(workshop)
     if all(item.dropped for item in workshop.programme):
         raise Refusal(Reason.NO_PROGRAMME)
+    planned = sum(item.minutes for item in workshop.programme if not item.dropped)
+    workshop = workshop.model_copy(update={"until": now + planned * MINUTE})
     return _enter(workshop, _following(workshop, -1), now)
 
 
@@ -429,20 +431,12 @@ def projected_end(workshop: Workshop, now: datetime, begin: datetime | None = No
     return slots[-1].end if slots else max(now, begin or now)
 
 
-def planned_end(workshop: Workshop) -> datetime | None:
-    """Return when the event would end as planned, without what is dropped; ``None`` before it begins."""
-    if not workshop.runs:
-        return None
-    planned = sum(item.minutes for item in workshop.programme if not item.dropped)
-    return workshop.runs[0].start + planned * MINUTE
-
-
 def behind(workshop: Workshop, now: datetime, end: datetime | None = None) -> timedelta:
-    """Return by how much the event will end after ``end``, else after its planned end; negative if before.
+    """Return by how much the event will end after ``end``, else after its ``until``; negative if before.
 
     Zero if there is neither. ``ends_at`` gives the announced end.
     """
-    until = end or planned_end(workshop)
+    until = end or workshop.until
     return ZERO if until is None else projected_end(workshop, now) - until
 
 

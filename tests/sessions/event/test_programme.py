@@ -12,7 +12,18 @@ from sessions.event import closing, programme
 from sessions.event.programme import CatchUp, Draft, Given
 from sessions.refusal import Reason, Refusal
 from sessions.workshop import Item, ItemKind, Workshop
-from tests.sessions.event.event_builders import START, announced, at, ended, instant, planned, refused, running, sound
+from tests.sessions.event.event_builders import (
+    START,
+    announced,
+    at,
+    ended,
+    event,
+    instant,
+    planned,
+    refused,
+    running,
+    sound,
+)
 
 MINUTE = timedelta(minutes=1)
 BREAK, CLOSE, INPUT, OTHER, ROUND = ItemKind.BREAK, ItemKind.CLOSE, ItemKind.INPUT, ItemKind.OTHER, ItemKind.ROUND
@@ -289,12 +300,25 @@ def test_an_item_left_early_puts_the_day_ahead() -> None:
 
 def test_before_it_begins_all_is_counted_from_the_beginning() -> None:
     workshop = laid((INPUT, 20), (CLOSE, 10))
-    assert programme.planned_end(workshop) is None
+    assert workshop.until is None
     assert programme.behind(workshop, at(0)) == timedelta()
     assert [slot.start for slot in programme.times(workshop, at(0), at(30))] == [at(30), at(50)]
     assert programme.projected_end(workshop, at(40), at(30)) == at(70)
     assert programme.projected_end(workshop, at(0)) == at(30)
     assert programme.projected_end(announced(), at(5)) == at(5)
+
+
+def test_what_is_left_out_on_the_day_makes_up_for_a_delay() -> None:
+    workshop = programme.begin(programme.lay_out(event(), programme.full_day("de", 3)), at(0))
+    late = programme.advance(workshop, at(200))
+    behind = programme.behind(late, at(200))
+    assert behind > 60 * MINUTE
+    following = programme.taken(late, programme.catch_up(late, at(200)))
+    assert any(item.dropped for item in following.programme)
+    assert programme.behind(following, at(200)) <= timedelta()
+    assert programme.catch_up(following, at(200)) == CatchUp()
+    skipped = programme.skip(late, at(200))
+    assert programme.behind(skipped, at(200)) < behind
 
 
 def test_times_as_they_were_and_will_be() -> None:

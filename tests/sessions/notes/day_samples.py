@@ -166,6 +166,7 @@ def workshop() -> Workshop:
             Feedback(id=87001, speaker="Wqsp", text="WqVoice", scores=(3,), at=at(9, 3)),
             Feedback(id=87002, hands=Hands(question=3, counts=(0, 0, 0, 0, 733)), at=at(9, 4)),
         ),
+        until=datetime(2033, 5, 6, 5, 43, tzinfo=UTC),
         look_back=date(2035, 3, 9),
         ended_at=at(8, 57),
         last_id=99998,

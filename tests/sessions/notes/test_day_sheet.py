@@ -74,6 +74,7 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Workshop.helps": ("WqHelp", NOT_AGENCY),
     "Workshop.feedback": ("733", NOT_DISTRICT),
     "Workshop.look_back": ("9 March 2035", ALL),
+    "Workshop.until": ("05:43", NONE),
     "Workshop.ended_at": ("08:57", NONE),
     "Workshop.last_id": ("99998", NONE),
     "Guest.label": ("WqGuest", NOT_DISTRICT),
