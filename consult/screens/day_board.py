@@ -28,6 +28,8 @@ from sessions.workshop import Item, Workshop
 
 TWO_MINUTES = timedelta(minutes=2)
 """For each case giver in the plenum."""
+LEFT_OPEN = timedelta(hours=12)
+"""An item that runs for longer was left open on another day."""
 RAIL, CLOCK = 34, 26
 """Cells that the programme and the clock take, with what is between; as in the styles."""
 _SCREENS = ("day_forms", "help", "methods", "day_notes", "live", "closing")
@@ -175,8 +177,11 @@ class DayBoard(EventScreen):
         """Repaint what depends on the time; count nothing."""
         workshop, now = self.desk.workshop, self.desk.clock.now()
         if not workshop.runs and workshop.day < self.consult.today():
-            # What was not held on its day is shown as announced: how late that is says nothing.
+            # What was not held on its day is shown as announced, what nobody ended as it was then: how late that is by
+            # now says nothing.
             now = programme.begins_at(workshop, self.language.zone) or now
+        elif workshop.run is not None and now - workshop.run.start > LEFT_OPEN:
+            now = workshop.run.start
         digits, item = self.query_one("#left", Digits), current(workshop)
         if item is not None:
             left = programme.remaining(workshop, now)

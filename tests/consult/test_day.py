@@ -402,6 +402,16 @@ async def test_a_day_that_was_not_held_is_shown_as_announced(tmp_path: Path) -> 
         assert "09:00 Arrival" in words(app, "#phases")
 
 
+async def test_a_day_that_nobody_ended_is_shown_as_it_was(tmp_path: Path) -> None:
+    workshop = come_to(ItemKind.CASTING, planned(event()))
+    async with opened(tmp_path, workshop) as (app, _pilot, screen):
+        shown = words(app, "#times")
+        clock(app).move(timedelta(days=400))
+        screen.tick()
+        assert words(app, "#times") == shown
+        assert not screen.query_one("#left").has_class("-over")
+
+
 async def test_a_minute_more_and_less_back_and_skipped(tmp_path: Path) -> None:
     async with opened(tmp_path, come_to(ItemKind.CASTING, planned(event()))) as (app, pilot, screen):
         for action in ("item_minute", "item_minute", "item_minute_less"):
