@@ -13,6 +13,8 @@ from typing import Protocol
 
 SLEEP = timedelta(seconds=90)
 """A shorter sleep is not worth a word."""
+DRIFT = timedelta(seconds=30)
+"""By less, two clocks differ of themselves, and nobody has turned one."""
 
 
 class Clock(Protocol):
@@ -69,9 +71,10 @@ class SystemClock:
         return self._instant(self._read())
 
     def turned(self) -> timedelta:
-        """Return how far the wall clock was turned since the start; add it to an instant to show it."""
+        """Return how far the wall clock was turned since the start, if it was; add it to an instant to show it."""
         reading = self._read()
-        return reading.wall - self._instant(reading)
+        turned = reading.wall - self._instant(reading)
+        return turned if abs(turned) >= DRIFT else timedelta()
 
     def slept_since(self) -> datetime | None:
         """Return the instant at which the machine fell asleep since the last call, or ``None``."""

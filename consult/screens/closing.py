@@ -72,6 +72,9 @@ class ClosingScreen(DeskScreen):
         self.paint("key-question", lead + Content.styled(session.question or "–", "bold"))
         self.list.show(self.rows())
         self.query_one("#line-box").display = not closed
+        if not closed and self.focused is None:
+            # What is hidden has no focus, and what is shown again gets none by itself.
+            self.line.focus()
         if self.entry not in self.entries():
             self.entry = self.entries()[-1]
         self.show_prompt()

@@ -77,6 +77,14 @@ def test_turning_the_wall_clock_changes_what_is_shown_and_nothing_else(machine: 
     assert clock.slept_since() is None
 
 
+@pytest.mark.parametrize("by", [timedelta(microseconds=-11), timedelta(microseconds=17), timedelta(seconds=-2)])
+def test_clocks_that_drift_apart_are_not_turned(machine: Machine, by: timedelta) -> None:
+    """Otherwise nine o'clock less some microseconds would be shown as 08:59."""
+    clock = SystemClock(machine)
+    machine.turn(by)
+    assert clock.turned() == timedelta()
+
+
 def test_sleep_and_a_turned_clock_are_told_apart(machine: Machine) -> None:
     clock = SystemClock(machine)
     machine.turn(timedelta(hours=-2))

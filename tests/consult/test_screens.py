@@ -702,8 +702,21 @@ async def test_closing_asks_once_closes_and_reopens(tmp_path: Path) -> None:
         await pilot.press("ctrl+e")
         await settle(pilot, lambda: screen.desk.session.stage is Stage.RUNNING)
         assert timing.remaining(stored(app), clock(app).now()) == timedelta(minutes=5)
+        await pilot.press("tab", "shift+tab", *"Mut", "enter")
+        await settle(pilot, lambda: stored(app).takeaway == "Mut")
         await pilot.press("escape")
         await settle(pilot, lambda: app.screen is screen)
+
+
+async def test_a_line_is_ready_when_a_closed_session_is_opened_and_reopened(tmp_path: Path) -> None:
+    async with started(tmp_path) as (app, pilot):
+        app.archive.create(conduct.close(in_phase("exchange"), BEGIN)).close()
+        app.screen.open("2026-11-23-der-fall")  # type: ignore[attr-defined]
+        await settle(pilot, lambda: isinstance(app.screen, ClosingScreen) and "reopens" in screen_text(app))
+        await pilot.press("ctrl+e")
+        await settle(pilot, lambda: stored(app).stage is Stage.RUNNING)
+        await pilot.press(*"Mut", "enter")
+        await settle(pilot, lambda: stored(app).takeaway == "Mut")
 
 
 async def test_the_closing_records_what_is_taken_along_and_feedback(tmp_path: Path) -> None:
