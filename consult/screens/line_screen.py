@@ -63,10 +63,10 @@ class Keeper(Protocol[Record]):
         """Bring back what was taken back last."""
 
     def take_draft(self) -> str:
-        """Return the line that was being typed when this was last left."""
+        """Return what was kept of the line when this was last left."""
 
     def keep_draft(self, text: str) -> None:
-        """Keep the line that is being typed."""
+        """Keep the line that is being typed, below what it records."""
 
 
 class Correction(Protocol):
@@ -197,8 +197,13 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
     def greet(self) -> None:
         """Say what was not as it should be, give the unfinished line back, and try a failed write again by itself."""
         notices = self.opening_notices()
-        texts, draft = [*notices], self.desk.take_draft()
+        texts, (kind, _end, draft) = [*notices], self.desk.take_draft().partition("\n")
         if draft:
+            # What was begun as one thing must not be entered as another.
+            entry = next((entry for entry in self.entries() if str(entry) == kind), self.entry)
+            if entry != self.entry:
+                self.entry = entry
+                self.show_kind()
             self.line.give_back(draft)
             texts.append(self._("The line that you were typing is back."))
         if texts:
@@ -223,7 +228,8 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
         if self._keeping is not None:
             self._keeping.stop()
             self._keeping = None
-        self.desk.keep_draft(self.unfinished())
+        text = self.unfinished()
+        self.desk.keep_draft(f"{self.entry}\n{text}" if text else "")
 
     def draft(self) -> str:
         """Return what comes back into the line when nothing is put right any more."""

@@ -733,12 +733,13 @@ async def test_escape_never_leaves_and_a_wrong_key_costs_nothing(tmp_path: Path)
 async def test_the_unfinished_line_is_there_again(tmp_path: Path) -> None:
     workshop = come_to(ItemKind.INPUT, planned(event()))
     async with opened(tmp_path, workshop) as (app, pilot, screen):
+        await to_entry(pilot, screen, Entry.TRANSFERABLE)
         screen.line.value = "ein halber Sa [/x]"
         await pilot.press("ctrl+q")
         await settle(pilot, lambda: app._exit)
     async with started(tmp_path) as (app, pilot):
         screen = await day(pilot, app, workshop.id)
-        assert screen.line.value == "ein halber Sa [/x]"
+        assert (screen.entry, screen.line.value) == (Entry.TRANSFERABLE, "ein halber Sa [/x]")
         assert "is back" in message(app)
         await changed(pilot, screen, "enter")
         screen.action_do("home")

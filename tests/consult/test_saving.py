@@ -13,6 +13,7 @@ from consult.screens.forms import FolderForm
 from consult.screens.home import HomeScreen
 from consult.screens.live import LiveScreen
 from consult.screens.notes import NotesScreen
+from sessions.codes import Entry
 from sessions.record import Session
 from sessions.store import encoding, layout
 from sessions.store.archive import Archive
@@ -46,6 +47,7 @@ def failure(app: ConsultApp) -> str:
 
 
 def drafts(app: ConsultApp) -> list[str]:
+    """Return the unfinished lines that are kept, each behind what it records."""
     return [path.read_text(encoding="utf-8") for path in (app.settings.state / "drafts").glob("*.txt")]
 
 
@@ -215,7 +217,7 @@ async def test_the_unfinished_line_is_there_again(tmp_path: Path, text: str) -> 
     async with running(tmp_path, in_phase("ideas")) as (app, pilot, screen):
         await enter(pilot, screen, "CD: eins")
         screen.line.value = text
-        await settle(pilot, lambda: drafts(app) == [text])
+        await settle(pilot, lambda: drafts(app) == [f"idea\n{text}"])
 
     def see(screen: LiveScreen) -> None:
         assert screen.line.value == text
@@ -224,10 +226,22 @@ async def test_the_unfinished_line_is_there_again(tmp_path: Path, text: str) -> 
     await reopened(tmp_path, see)
 
 
+async def test_the_unfinished_line_is_still_what_it_was_begun_as(tmp_path: Path) -> None:
+    async with running(tmp_path, in_phase("questions")) as (app, pilot, _screen):
+        await pilot.press("tab", *"CD: halb")
+        await settle(pilot, lambda: drafts(app) == ["fact\nCD: halb"])
+
+    def see(screen: LiveScreen) -> None:
+        assert (screen.entry, screen.line.value) == (Entry.FACT, "CD: halb")
+        assert words(screen.app, "#prompt").startswith("Fact")
+
+    await reopened(tmp_path, see)
+
+
 async def test_a_line_that_was_recorded_is_not_unfinished(tmp_path: Path) -> None:
     async with running(tmp_path, in_phase("ideas")) as (app, pilot, screen):
         screen.line.value = "CD: eins"
-        await settle(pilot, lambda: drafts(app) == ["CD: eins"])
+        await settle(pilot, lambda: drafts(app) == ["idea\nCD: eins"])
         await pilot.press("enter")
         await settle(pilot, lambda: texts(screen.desk.session) == ["eins"])
         await settle(pilot, lambda: drafts(app) == [])

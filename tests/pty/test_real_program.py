@@ -257,7 +257,7 @@ def test_what_was_accepted_is_there_after_the_program_was_killed(tmp_path: Path)
         tty.send("f6")
         tty.settle()
         tty.paste("AB: noch nicht angenommen")
-        draft = kept_draft(tmp_path, "AB: noch nicht angenommen")
+        draft = kept_draft(tmp_path, "fact\nAB: noch nicht angenommen")
         os.kill(tty.pid, signal.SIGKILL)
     session = stored(tmp_path)
     assert [item.text for item in session.contributions] == accepted
