@@ -299,9 +299,7 @@ def conflict_lines(conflict: "Conflict", session: Session, tongue: "Language") -
         name += f", {_(DETAILS[detail]) if detail in DETAILS else detail}"
     about = _words(session, conflict.entry) if detail not in {"", "text", "what"} else ""
     empty = "–" if detail or part not in {"contributions", "steps", "feedback", "private"} else _("struck out")
-    here, there = (
-        _cut(_shown(text, conflict.field, session, tongue)) or empty for text in (conflict.ours, conflict.theirs)
-    )
+    here, there = (_cut(_shown(text, conflict.field, session, tongue)) or empty for text in _unlike(conflict, part))
     return [
         f"{name} · {_cut(about)}" if about else name,
         f"  {_('here:')} {here}",
@@ -316,6 +314,8 @@ def _heading(package: Package, report: Report, tongue: "Language") -> str:
     if report.unchanged:
         return f"{place}: {_('everything in the file was here already.')}"
     parts = [tongue.ngettext("{n} new entry", "{n} new entries", report.added).format(n=report.added)]
+    parts += [_("{n} changed").format(n=report.changed)] if report.changed else []
+    parts += [_("{n} struck out").format(n=report.struck)] if report.struck else []
     if report.conflicts:
         count = len(report.conflicts)
         parts.append(tongue.ngettext("{n} conflict", "{n} conflicts", count).format(n=count))
@@ -352,6 +352,18 @@ def _shown(text: str, field: str, session: Session, tongue: "Language") -> str:
     }
     name = detail or (part if part in PARTS else "")  # an event has a kind too, in plain words
     return words[name]() if name in words else _answer(text, tongue)
+
+
+def _unlike(conflict: "Conflict", part: str) -> tuple[str, str]:
+    """Return what each side holds; of stays in many phases, only those in which they differ."""
+    sides = (conflict.ours, conflict.theirs)
+    if part != "runs":
+        return sides
+    here, there = ([*text.split(", ")] for text in sides)
+    return (
+        ", ".join(piece for piece in here if piece not in there),
+        ", ".join(piece for piece in there if piece not in here),
+    )
 
 
 def _phase_shown(text: str, session: Session, tongue: "Language") -> str:

@@ -25,7 +25,7 @@ from sessions.district import District, without_contact
 from sessions.event import rooms
 from sessions.event.merging import Conflict, merge, merge_workshop, not_taken
 from sessions.method import Code, Value
-from sessions.record import Instant, Session, numbered
+from sessions.record import Instant, Numbered, Session, numbered
 from sessions.refusal import Reason, Refusal
 from sessions.store import backup, disk, documents, encoding, identity, layout
 from sessions.store.archive import Archive, Writer
@@ -70,7 +70,7 @@ class Report(NamedTuple):
         package: what it was of.
         merged: the consultation as it is now.
         conflicts: what both sides changed differently, and what the laptop changed that is not its own.
-        added: how many lines, steps, voices and notes are new here.
+        added, changed, struck: how many lines, steps, voices and notes are new here, others than they were, and gone.
         others: the ids of consultations that were begun on the laptop and are new here.
         unchanged: whether everything in it was here already.
     """
@@ -79,6 +79,8 @@ class Report(NamedTuple):
     merged: Session
     conflicts: tuple[Conflict, ...]
     added: int
+    changed: int
+    struck: int
     others: tuple[str, ...]
     unchanged: bool
 
@@ -260,11 +262,14 @@ class _Return:
                 created.save(session, now)
         if workshop is not None:
             self._archive.save_workshop(workshop)
+        was, after = (_numbered_in(state) if state else {} for state in (before, merged))
         return Report(
             self._package,
             merged,
             tuple(self._conflicts),
-            len(_numbers(merged) - (_numbers(before) if before else set())),
+            len(after.keys() - was.keys()),
+            sum(was[number] != after[number] for number in was.keys() & after.keys()),
+            len(was.keys() - after.keys()),
             tuple(session.id for session in new),
             merged == before and not new and not districts,
         )
@@ -451,5 +456,5 @@ def _workshop(archive: Archive, workshop_id: str) -> Workshop:
     raise Refusal(Reason.NO_SUCH_WORKSHOP, workshop=workshop_id)
 
 
-def _numbers(session: Session) -> set[int]:
-    return {item.id for group in numbered(session) for item in group}
+def _numbered_in(session: Session) -> dict[int, Numbered]:
+    return {item.id: item for group in numbered(session) for item in group}

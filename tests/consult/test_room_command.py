@@ -221,8 +221,8 @@ LINES = {
     Conflict("plan.skipped", "facts true", "facts false", kept=False): ["Plan, skipped", "words: yes", "words: no"],
     Conflict("runs", "facts 1, ideas 2", "facts 1", kept=False): [
         "Phases held",
-        "words: 1 min, words: 2 min",
-        "words: 1 min",
+        "words: 2 min",
+        "–",
     ],
     Conflict("people.role", "FG case_giver", "FG scribe", kept=False): ["People, role", "FG: Case giver", "FG: Scribe"],
     Conflict("look_back", "2019-11-01", "", kept=False): ["Workshop, Look back on", "2019-11-01", "–"],

@@ -127,12 +127,12 @@ def test_there_and_back(home: Archive, tmp_path: Path) -> None:
 
     report = take(home, bring(away, tmp_path / "r.zip"))
     merged = home.load(session.id)
-    assert report == Report(packed.package, merged, (), 1, (), unchanged=False)
+    assert report == Report(packed.package, merged, (), 1, 0, 0, (), unchanged=False)
     assert unmarked(merged) == theirs
     assert workshop_at(home) == event()
 
     again = take(home, tmp_path / "r.zip")
-    assert again == Report(packed.package, merged, (), 0, (), unchanged=True)
+    assert again == Report(packed.package, merged, (), 0, 0, 0, (), unchanged=True)
 
 
 def test_what_was_put_right_at_home_stays_when_the_laptop_returns_once_more(home: Archive, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_laptop_that_goes_on_brings_what_it_says_last(home: Archive, tmp_path:
     change(away, name, lambda session: conduct.strike(session, number + 1), 60)
     change(away, name, lambda session: conduct.close(session, at(60)), 60)
     report = take(home, bring(away, tmp_path / "second.zip"))
-    assert (report.added, report.conflicts) == (0, ())
+    assert (report.added, report.changed, report.struck, report.conflicts) == (0, 1, 1, ())
     texts = [item.text for item in report.merged.contributions]
     assert texts[-3:] == ["hier, unter derselben Nummer", "hier, unter derselben Nummer wie dort", "ein Budget"]
     assert report.merged.closed_at == at(60)
