@@ -484,11 +484,12 @@ def catch_up(workshop: Workshop, now: datetime, end: datetime | None = None) -> 
         for number in sorted(giving, key=lambda number: -able[number]):
             gives[number] = max(min(able[number], late), 0)
             late -= gives[number]
-    return CatchUp(
+    plan = CatchUp(
         tuple(Given(item.id, gives[item.id]) for item in later if gives.get(item.id, 0) > 0),
         tuple(item.id for item in later if item.id in drops),
-        max(late, 0),
     )
+    # What items partly held give is counted in whole minutes; what comes of it is not.
+    return plan._replace(short=max(-(-behind(taken(workshop, plan), now, end) // MINUTE), 0))
 
 
 def taken(workshop: Workshop, proposal: CatchUp) -> Workshop:

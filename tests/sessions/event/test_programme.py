@@ -321,6 +321,18 @@ def test_what_is_left_out_on_the_day_makes_up_for_a_delay() -> None:
     assert programme.behind(skipped, at(200)) < behind
 
 
+def test_what_is_missing_all_the_same_is_what_the_end_says() -> None:
+    workshop = laid((INPUT, 20), (OTHER, 10), (ROUND, 40), (OTHER, 10), (CLOSE, 10))
+    workshop = programme.begin(workshop, START)
+    for minutes in (1.3, 2.6, 3.9):
+        workshop = programme.advance(workshop, at(minutes))
+    for _ in range(3):
+        workshop = programme.back(workshop, at(5.2))
+    plan = programme.catch_up(workshop, at(6), at(10))
+    end = programme.projected_end(programme.taken(workshop, plan), at(6))
+    assert plan.short == -(-(end - at(10)) // MINUTE) > 0
+
+
 def test_times_as_they_were_and_will_be() -> None:
     workshop = laid((INPUT, 20), (OTHER, 10), (ROUND, 40), (CLOSE, 10))
     workshop = programme.advance(programme.begin(workshop, START), at(25))
