@@ -323,7 +323,13 @@ ACTIONS = (
         "prepare closing notes replies help methods method_edit event_edit",
         footer=True,
     ),
-    _action("cancel", "escape", N_("cancel"), N_("Choose no line; leave a line being changed as it was."), "live day"),
+    _action(
+        "cancel",
+        "escape",
+        N_("cancel"),
+        N_("Choose no line; leave a line being changed as it was; twice: go back."),
+        "live day",
+    ),
     _action("home", "", N_("overview"), N_("Go to the overview; the session stays where it stands."), "live day"),
     _action(
         "help",

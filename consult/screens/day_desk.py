@@ -172,13 +172,15 @@ class EventScreen(LineScreen[Workshop, Entry]):
             await self.apply(change, said=self._("Struck. F7 brings it back."))
 
     def do_cancel(self) -> None:
-        """Stop changing a line, else choose nothing; the day is not left by mistake."""
+        """Stop changing a line, else choose nothing, else go home, when asked for twice: nothing is left by mistake."""
         if self.editing is not None:
             self.stop_editing()
             self.say("")
         elif self.list.chosen is not None:
             self.list.choose(None)
             self.show_entry()
+        elif self.asked(self._("Esc again leads to the overview; the event stays where it stands.")):
+            self.do_home()
 
     def do_home(self) -> None:
         """Go home; the event stays where it stands."""

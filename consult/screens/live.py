@@ -534,9 +534,11 @@ class LiveScreen(DeskScreen):
         await self.apply(lambda session, now: conduct.take(session, entry, now))
 
     def do_cancel(self) -> None:
-        """Stop editing, else choose nothing; the live screen is not left by mistake."""
+        """Stop editing, else choose nothing, else go back, when asked for twice: nothing is left by mistake."""
         if self.editing is not None or self.list.chosen_row is not None:
             self.do_leave()
+        elif self.asked(self._("Esc again leads back; the session stays where it stands.")):
+            self.do_home()
 
     def do_home(self) -> None:
         """Go home; the session stays where it stands."""

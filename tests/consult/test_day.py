@@ -592,6 +592,28 @@ async def test_enter_twice_opens_a_room_once(tmp_path: Path) -> None:
         assert len(app.archive.session_ids()) == 1
 
 
+async def test_two_escapes_lead_back_from_a_room_and_home_and_what_runs_is_named_at_the_end(tmp_path: Path) -> None:
+    async with opened(tmp_path, in_round()) as (app, pilot, screen):
+        await rooms_made(pilot, app, screen)
+        await prepared(pilot, app, screen, "Room 1")
+        await pilot.press("ctrl+n")
+        await settle(pilot, _shows(app, LiveScreen))
+        await pilot.press("escape")
+        await settle(pilot, lambda: "Esc again leads back" in message(app))
+        await pilot.press("escape")
+        await at_day(pilot, app)
+        assert sessions(app)[-1].stage is Stage.RUNNING
+        await pilot.press("ctrl+e")
+        await settle(pilot, lambda: "not been closed (Room 1, round 1)" in message(app))
+        await pilot.press("escape")
+        await settle(pilot, lambda: screen.list.chosen is None)
+        await pilot.press("escape")
+        await settle(pilot, lambda: "to the overview" in message(app))
+        await pilot.press("escape")
+        await settle(pilot, _shows(app, HomeScreen))
+        assert stored(app).ended_at is None
+
+
 async def test_a_preparation_that_was_taken_back_is_used_again(tmp_path: Path) -> None:
     async with opened(tmp_path, in_round()) as (app, pilot, screen):
         await rooms_made(pilot, app, screen)
