@@ -223,6 +223,23 @@ def test_the_note_stays_with_whom_it_concerns(chosen: tuple[int, ...], noted: tu
     assert [item.id for item in after.candidates if item.by_hand] == ids(workshop, *noted)
 
 
+def test_a_reason_stays_as_long_as_what_it_is_for() -> None:
+    def reasons(workshop: Workshop) -> list[str]:
+        return [item.by_hand for item in sound(workshop).candidates]
+
+    workshop = dotted(3, 2, 1, 0)
+    first, last = ids(workshop, 0, 3)
+    alone = casting.choose(workshop, 1, [last], {}, "die Frist ist morgen")
+    assert reasons(alone) == ["die Frist ist morgen", "", "", "die Frist ist morgen"]
+    both = casting.choose(alone, 1, [first, last], {})  # the one by the dots needs no reason of its own
+    assert reasons(both) == ["", "die Frist ist morgen", "", "die Frist ist morgen"]
+    assert reasons(casting.choose(alone, 1, [first, last], {}, "später gesagt"))[3] == "die Frist ist morgen"
+    assert reasons(casting.choose(both, 1, [first], {})) == [""] * 4
+    assert reasons(casting.choose(alone, 1, [], {})) == [""] * 4
+    elsewhere = casting.choose(alone, 2, [first], {})
+    assert reasons(elsewhere) == ["", "", "", "die Frist ist morgen"]
+
+
 def test_choosing_anew_replaces_the_choice_and_empties_rooms() -> None:
     workshop = with_rooms()
     workshop = rooms.set_session(workshop, 1, "Blau", "2019-09-18-fall")
