@@ -11,7 +11,7 @@ from sessions.event.announcement import Field, Reading
 from sessions.language import N_, Language
 from sessions.refusal import Refusal
 from sessions.text import NAME_LIMIT, TEXT_LIMIT, clean_line
-from sessions.workshop import Announced
+from sessions.workshop import Announced, Guest
 
 Fields = dict[str, Any]
 """By name of the announcement's field: a text, a tuple of one code, or whether a box is ticked."""
@@ -58,9 +58,7 @@ def event_fields(known: Announced | None, language: Language) -> Fields:
     fields |= {name: f"{at:%H:%M}" if (at := getattr(known, name)) else "" for name in ("begins", "ends")}
     fields["free"] = (next(code for code, value in _FREE.items() if value is known.free),)
     fields["guiding_questions"] = "\n".join(known.guiding_questions)
-    fields["guests"] = "\n".join(
-        _BETWEEN.join((guest.label, guest.city, _on_one_line(guest.topic))).rstrip("; ") for guest in known.guests
-    )
+    fields["guests"] = "\n".join(map(_guest_line, known.guests))
     return fields
 
 
@@ -100,8 +98,9 @@ def made(fields: Fields, today: date, known: Announced | None = None) -> Made:
     if data.get("begins") and data.get("ends") and data["ends"] <= data["begins"]:
         wrong.add("ends")
     data["guiding_questions"] = tuple(_filled(fields["guiding_questions"]))
-    guests = {guest["label"]: guest for guest in (dict(one) for one in known.guests)} if known else {}
-    data["guests"] = tuple(_guest(line, guests) for line in _filled(fields["guests"]))
+    # A line that says the same as before stands for the same guest: not all that a guest holds goes into one line.
+    guests = {_guest_line(guest): dict(guest) for guest in known.guests} if known else {}
+    data["guests"] = tuple(guests.get(line) or _guest(line) for line in _filled(fields["guests"]))
     try:
         announced = Announced.model_validate(data)
     except ValidationError as error:
@@ -130,10 +129,13 @@ def _filled(lines: str) -> list[str]:
     return [line for line in map(clean_line, lines.splitlines()) if line]
 
 
-def _guest(line: str, known: dict[str, dict[str, str]]) -> dict[str, str]:
+def _guest_line(guest: Guest) -> str:
+    return clean_line(_BETWEEN.join((guest.label, guest.city, _on_one_line(guest.topic))).rstrip("; "))
+
+
+def _guest(line: str) -> dict[str, str]:
     label, city, topic = (part.strip() for part in [*line.split(";", 2), "", ""][:3])
-    before = known.get(label, {}).get("topic", "")
-    return {"label": label, "city": city, "topic": before if _on_one_line(before) == topic else topic}
+    return {"label": label, "city": city, "topic": topic}
 
 
 def _on_one_line(text: str) -> str:

@@ -118,18 +118,6 @@ def set_case(workshop: Workshop, round_: int, name: str, candidate: int | None) 
     return _with(workshop, room, candidate=candidate)
 
 
-def set_method(workshop: Workshop, round_: int, name: str, method: str) -> Workshop:
-    """Set by which method, named by its id, the case is consulted.
-
-    Raises:
-        Refusal: ``EVENT_ENDED``, ``NO_SUCH_ROOM``; ``ROOM_PREPARED`` with ``room``.
-    """
-    room = _open(workshop, round_, name)
-    if room.session is not None:
-        raise Refusal(Reason.ROOM_PREPARED, room=room.name)
-    return _with(workshop, room, method=method)
-
-
 def rename_room(workshop: Workshop, round_: int, name: str, new: str) -> Workshop:
     """Give a room another name.
 

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from sessions.codes import Role
-from sessions.conduct import filled, long, short
+from sessions.conduct import filled, short
 from sessions.event.parts import found, named, not_ended, replaced, taking_part
 from sessions.record import Agreement
 from sessions.refusal import Reason, Refusal
-from sessions.workshop import Guest, Participant, Taking, Workshop
+from sessions.workshop import Participant, Taking, Workshop
 
 # --- districts --------------------------------------------------------------------------------------------------
 
@@ -176,52 +176,6 @@ def _person(workshop: Workshop, number: int, initials: str, parts: PersonParts) 
         contact=short(parts.get("contact", "")),
         role=parts.get("role", Role.CONSULTANT),
     )
-
-
-# --- guests -----------------------------------------------------------------------------------------------------
-
-
-def add_guest(workshop: Workshop, label: str, city: str = "", topic: str = "") -> Workshop:
-    """Announce somebody who reports and advises and is of no district that takes part.
-
-    Args:
-        label: by function.
-
-    Raises:
-        Refusal: ``EVENT_ENDED``, ``EMPTY``, ``TOO_LONG``.
-    """
-    not_ended(workshop)
-    return workshop.model_copy(update={"guests": (*workshop.guests, _guest(label, city, topic))})
-
-
-def edit_guest(workshop: Workshop, number: int, label: str, city: str = "", topic: str = "") -> Workshop:
-    """Put a guest right; guests are counted from 1.
-
-    Raises:
-        Refusal: ``EVENT_ENDED``, ``NO_SUCH_ENTRY``, ``EMPTY``, ``TOO_LONG``.
-    """
-    return _with_guest(workshop, number, _guest(label, city, topic))
-
-
-def remove_guest(workshop: Workshop, number: int) -> Workshop:
-    """Remove a guest; guests are counted from 1.
-
-    Raises:
-        Refusal: ``EVENT_ENDED``, ``NO_SUCH_ENTRY``.
-    """
-    return _with_guest(workshop, number)
-
-
-def _guest(label: str, city: str, topic: str) -> Guest:
-    return Guest(label=named(label), city=short(city), topic=long(topic))
-
-
-def _with_guest(workshop: Workshop, number: int, *new: Guest) -> Workshop:
-    not_ended(workshop)
-    if not 1 <= number <= len(workshop.guests):
-        raise Refusal(Reason.NO_SUCH_ENTRY, entry=number)
-    guests = (*workshop.guests[: number - 1], *new, *workshop.guests[number:])
-    return workshop.model_copy(update={"guests": guests})
 
 
 # --- confidentiality --------------------------------------------------------------------------------------------

@@ -45,6 +45,11 @@ FULL = Announced(
     guiding_questions=("Welche Funktion?", "Welche Themen?"),
     guests=(Guest(label="Leitung", city="Musterstadt", topic="Wie es\nanfing; und weiter"), Guest(label="Berichtende")),
 )
+SEPARATORS = (
+    Guest(label="Leitung; Planung", city="Köln", topic="x"),
+    Guest(label="Leitung", city="A; B", topic="endet;"),
+    Guest(label="Leitung", city="C", topic="zwei\nZeilen"),
+)
 LINE = st.text(st.characters(codec="utf-8", exclude_characters="\r\n;", exclude_categories=["C", "Z"]), max_size=40)
 """Without what a line of the form separates by."""
 
@@ -54,7 +59,13 @@ LINE = st.text(st.characters(codec="utf-8", exclude_characters="\r\n;", exclude_
 
 @pytest.mark.parametrize("code", ["de", "en"])
 @pytest.mark.parametrize(
-    "known", [FULL, Announced(title="T", day=date(2031, 1, 1)), FULL.model_copy(update={"free": False})]
+    "known",
+    [
+        FULL,
+        Announced(title="T", day=date(2031, 1, 1)),
+        FULL.model_copy(update={"free": False}),
+        FULL.model_copy(update={"guests": SEPARATORS}),
+    ],
 )
 def test_what_is_known_comes_back_as_it_was(known: Announced, code: str) -> None:
     assert made(event_fields(known, language(code)), TODAY, known) == (known, ())

@@ -77,7 +77,6 @@ def test_only_an_event_that_runs_ends_and_only_one_that_ended_is_reopened() -> N
         lambda w: taking.take_out(w, "ulm"),
         lambda w: taking.edit_person(w, 1, "AB"),
         lambda w: taking.remove_person(w, 1),
-        lambda w: taking.add_guest(w, "Leitung"),
         lambda w: taking.agree_on_rule(w, "Regel", at(20)),
         lambda w: needs.set_need(w, 1, "ulm", 1),
         lambda w: casting.propose(w, "ulm", "Fall"),

@@ -59,11 +59,11 @@ def test_rooms_are_opened_filled_renamed_and_closed() -> None:
     first, second = (item.id for item in workshop.candidates[:2])
     workshop = rooms.open_room(workshop, 1, " Rot ", method="short")
     workshop = rooms.open_room(workshop, 2, "Blau")
-    workshop = rooms.set_method(rooms.set_case(workshop, 1, "blau", None), 1, "Blau", "kassel")
+    workshop = rooms.set_case(workshop, 1, "blau", None)
     workshop = rooms.set_case(workshop, 1, "Rot", first)
     workshop = sound(rooms.rename_room(workshop, 1, "Rot", "ROT"))
     assert [(room.round, room.name, room.candidate, room.method) for room in workshop.rooms] == [
-        (1, "Blau", None, "kassel"),
+        (1, "Blau", None, "haug-benien"),
         (1, "Grün", second, "haug-benien"),
         (1, "ROT", first, "short"),
         (2, "Blau", None, "haug-benien"),
@@ -100,7 +100,6 @@ def test_what_is_refused(change: Callable[[Workshop], object], reason: Reason) -
         lambda w: rooms.rename_room(w, 1, "Blau", "Rot"),
         lambda w: rooms.close_room(w, 1, "Blau"),
         lambda w: rooms.set_case(w, 1, "Blau", None),
-        lambda w: rooms.set_method(w, 1, "Blau", "short"),
         lambda w: rooms.set_session(w, 1, "Blau", None),
         lambda w: rooms.appoint(w, 1, "Blau", None, None),
         lambda w: rooms.move(w, 1, 1, "Grün"),
@@ -117,12 +116,11 @@ def test_a_room_on_another_laptop_stays_as_it_is(change: Callable[[Workshop], Wo
     change(rooms.set_away(workshop, 1, "Blau", False))
 
 
-def test_a_prepared_consultation_keeps_case_and_method() -> None:
+def test_a_prepared_consultation_keeps_its_case() -> None:
     workshop = rooms.set_session(with_rooms(), 1, "Blau", "2019-09-18-fall")
     changes: list[Callable[[Workshop], Workshop]] = [
         lambda w: rooms.close_room(w, 1, "Blau"),
         lambda w: rooms.set_case(w, 1, "Blau", None),
-        lambda w: rooms.set_method(w, 1, "Blau", "short"),
     ]
     for change in changes:
         with refused(Reason.ROOM_PREPARED, room="Blau"):

@@ -9,7 +9,7 @@ from sessions.codes import Role
 from sessions.district import District, Profile, without_contact
 from sessions.event import casting, closing, needs, network, report, rooms, taking
 from sessions.refusal import Reason
-from sessions.workshop import Guest, Taking, Workshop
+from sessions.workshop import Taking, Workshop
 from tests.sessions.event.event_builders import announced, at, ended, event, refused, sound, with_rooms
 
 DAY = date(2018, 1, 15)
@@ -119,19 +119,6 @@ def test_the_contact_of_a_district_can_be_removed() -> None:
     assert without_contact(district).profile == Profile(unit="Amt")
 
 
-def test_guests_are_announced() -> None:
-    workshop = taking.add_guest(taking.add_guest(announced(), "Leitung"), "Stabsstelle", "Freiburg", "Erfahrungen")
-    workshop = taking.edit_guest(workshop, 1, "Leitung Bildungsbüro", "Ulm")
-    assert sound(workshop).guests == (
-        Guest(label="Leitung Bildungsbüro", city="Ulm"),
-        Guest(label="Stabsstelle", city="Freiburg", topic="Erfahrungen"),
-    )
-    assert [guest.city for guest in taking.remove_guest(workshop, 1).guests] == ["Freiburg"]
-    for number in (0, 3):
-        with refused(Reason.NO_SUCH_ENTRY, entry=number):
-            taking.remove_guest(workshop, number)
-
-
 def test_the_rule_is_read_aloud() -> None:
     workshop = taking.agree_on_rule(announced(), " Was hier gesagt wird, bleibt hier. ", at(1))
     assert sound(taking.agree_on_rule(workshop, "Was hier gesagt wird, bleibt hier.", at(9))) == workshop
@@ -150,8 +137,6 @@ def test_the_rule_is_read_aloud() -> None:
         (lambda w: taking.add_person(w, " "), Reason.EMPTY),
         (lambda w: taking.edit_person(w, 99, "AB"), Reason.NO_SUCH_ENTRY),
         (lambda w: taking.remove_person(w, 99), Reason.NO_SUCH_ENTRY),
-        (lambda w: taking.add_guest(w, ""), Reason.EMPTY),
-        (lambda w: taking.edit_guest(w, 1, "x"), Reason.NO_SUCH_ENTRY),
         (lambda w: taking.agree_on_rule(w, "", at(0)), Reason.EMPTY),
     ],
 )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sessions.codes import Role
 from sessions.event import casting, closing, needs, network, programme, report, rooms, taking
 from sessions.event.rooms import Gap, Seating, Unmet
-from sessions.workshop import ItemKind, Workshop
+from sessions.workshop import Guest, ItemKind, Workshop
 from tests.sessions.event.event_builders import DISTRICTS, NAMES, announced, instant, sound
 
 NORDUFER, SUEDRING, LINDENAU, HEIDEWALD = NAMES
@@ -21,8 +21,8 @@ def clock(text: str) -> str:
 
 def invited() -> Workshop:
     """Return the event on the evening before."""
-    workshop = announced(begins=time(11, 30), ends=time(17))
-    workshop = taking.add_guest(workshop, "Leitung der Stabsstelle", "Freiburg", "Erfahrungen mit einem Bildungsbüro")
+    guest = Guest(label="Leitung der Stabsstelle", city="Freiburg", topic="Erfahrungen mit einem Bildungsbüro")
+    workshop = announced(begins=time(11, 30), ends=time(17), guests=(guest,))
     for name in NAMES:
         workshop = taking.take_in(workshop, name, None if name == HEIDEWALD else AGREED)
     workshop = taking.edit_taking(workshop, HEIDEWALD, None, let_in=True, note="Unterschrift im Oktober")
