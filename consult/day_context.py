@@ -6,13 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from sessions.codes import Stage
 from sessions.district import District
 from sessions.event.parts import found
 from sessions.language import Language
 from sessions.refusal import Reason, Refusal
 from sessions.store.catalogue import SessionRow, StepRow
 from sessions.text import fold
-from sessions.workshop import Item, ItemKind, Said, Workshop
+from sessions.workshop import Item, ItemKind, Room, Said, Workshop
 
 LEAST = 3
 """So many letters of a name must be typed to mean it: "B:" is no district."""
@@ -113,6 +114,17 @@ class Context:
         if not isinstance(district, str):
             return refusal
         return Refusal(refusal.reason, **{**refusal.facts, "district": self.name(district)})
+
+    def stage(self, workshop: Workshop, room: Room) -> Stage | None:
+        """Return where the consultation of a room stands; ``None`` if there is none."""
+        if room.session is None or room.candidate is None:
+            return None
+        row = self.consultations.get((found(workshop.candidates, room.candidate).district, room.session))
+        return None if row is None else Stage(row.stage)
+
+    def has_begun(self, workshop: Workshop, room: Room) -> bool:
+        """Return whether the consultation of a room runs or is closed."""
+        return self.stage(workshop, room) in {Stage.RUNNING, Stage.CLOSED}
 
     def taking_part(self, workshop: Workshop) -> tuple[District, ...]:
         """Return the districts that take part, in the order of the list."""

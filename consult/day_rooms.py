@@ -1,7 +1,7 @@
 """The rooms of a round: opened and filled, and the consultation of a room as the first value of its session."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from consult.day_context import Context, free_id
 from sessions import preparation
@@ -29,6 +29,7 @@ def make_rooms(
     districts: Iterable[District],
     by: Seating,
     seed: int,
+    begun: Collection[str] = (),
 ) -> Workshop:
     """Return a workshop with so many rooms in a round, its cases laid into them and everybody seated anew.
 
@@ -37,6 +38,7 @@ def make_rooms(
     Args:
         name: of a new room, from its number.
         seed: another number gives another arrangement.
+        begun: the names of rooms that stay as they are.
 
     Raises:
         Refusal: as ``sessions.event.rooms``: ``ROOM_PREPARED`` or ``ROOM_AWAY`` if one of those that are too many is.
@@ -53,7 +55,7 @@ def make_rooms(
     empty = [room for room in rooms.rooms_of(workshop, round_) if room.candidate is None and room.session is None]
     for room, entry in zip(empty, waiting, strict=False):
         workshop = rooms.set_case(workshop, round_, room.name, entry)
-    return rooms.seat(workshop, round_, districts, by, seed)
+    return rooms.seat(workshop, round_, districts, by, seed, begun=begun)
 
 
 def roomless(workshop: Workshop, round_: int) -> tuple[Candidate, ...]:

@@ -475,18 +475,10 @@ class DayScreen(ProfileBoard):
         names = "; ".join(
             self._("{room}, round {round}").format(room=room.name, round=room.round)
             for room in workshop.rooms
-            if room.away or self._is_held(workshop, room)
+            if room.away or self.around.stage(workshop, room) is Stage.RUNNING
         )
         ends += [self._("consultations that have not been closed ({rooms})").format(rooms=names)] if names else []
         return self._("Still open: {what}.").format(what=self.language.joined(ends)) if ends else ""
-
-    def _is_held(self, workshop: Workshop, room: Room) -> bool:
-        """Return whether the consultation of a room has begun and is not closed."""
-        if room.session is None or room.candidate is None:
-            return False
-        district = found(workshop.candidates, room.candidate).district
-        row = self.around.consultations.get((district, room.session))
-        return row is not None and row.stage == Stage.RUNNING
 
     def do_help(self) -> None:
         """Show what to do in this item, what can be typed, and the keys."""

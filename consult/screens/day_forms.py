@@ -253,6 +253,7 @@ def made(workshop: Workshop, round_: int, seated: Seated, context: Context) -> W
         districts=context.districts.values(),
         by=seated.by,
         seed=seated.seed,
+        begun={room.name for room in rooms.rooms_of(workshop, round_) if context.has_begun(workshop, room)},
     )
 
 

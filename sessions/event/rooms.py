@@ -9,7 +9,7 @@ How the rules are weighed against each other is ours.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
@@ -204,7 +204,15 @@ def appoint(workshop: Workshop, round_: int, name: str, facilitator: int | None,
 # --- who sits where, by rule ------------------------------------------------------------------------------------
 
 
-def seat(workshop: Workshop, round_: int, districts: Iterable[District], by: Seating, seed: int) -> Workshop:
+def seat(
+    workshop: Workshop,
+    round_: int,
+    districts: Iterable[District],
+    by: Seating,
+    seed: int,
+    *,
+    begun: Collection[str] = (),
+) -> Workshop:
     """Seat everybody in the rooms of a round, instead of where they sat; ``gaps`` says which rules are not met.
 
     The same arguments always give the same seats. The people of a district that brings two cases are dealt to both.
@@ -213,18 +221,22 @@ def seat(workshop: Workshop, round_: int, districts: Iterable[District], by: Sea
 
     Args:
         seed: another number gives another arrangement.
+        begun: the names of rooms whose consultation has begun: whoever sits there stays.
 
     Raises:
         Refusal: ``EVENT_ENDED``; ``NO_ROOMS`` with ``round``; ``ROOM_AWAY`` with ``room``.
     """
     not_ended(workshop)
-    rooms = rooms_of(workshop, round_)
-    if not rooms:
+    everywhere = rooms_of(workshop, round_)
+    rooms = tuple(room for room in everywhere if room.name not in begun)
+    stays = {number for room in everywhere if room.name in begun for number in room.people}
+    if not everywhere:
         raise Refusal(Reason.NO_ROOMS, round=round_)
     for room in rooms:
         _open(workshop, round_, room.name)
     plan = _Plan(workshop, rooms, {district.id: district.profile for district in districts})
-    people = sorted(workshop.people, key=lambda person: _shuffled(seed, round_, person.id))
+    free = (person for person in workshop.people if person.id not in stays)
+    people = sorted(free, key=lambda person: _shuffled(seed, round_, person.id))
     if by is Seating.MIXED:
         plan.seat_mixed(people)
     else:

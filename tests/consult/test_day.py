@@ -603,6 +603,11 @@ async def test_two_escapes_lead_back_from_a_room_and_home_and_what_runs_is_named
         await pilot.press("escape")
         await at_day(pilot, app)
         assert sessions(app)[-1].stage is Stage.RUNNING
+        sitting = stored(app).rooms[0]
+        await form(pilot, app, "f4", RoomsForm)
+        await pilot.press("f9", "f9", "enter")
+        await settle(pilot, lambda: "Everybody has a seat" in message(app))
+        assert stored(app).rooms[0] == sitting
         await pilot.press("ctrl+e")
         await settle(pilot, lambda: "not been closed (Room 1, round 1)" in message(app))
         await pilot.press("escape")

@@ -116,6 +116,15 @@ def test_a_room_on_another_laptop_stays_as_it_is(change: Callable[[Workshop], Wo
     change(rooms.set_away(workshop, 1, "Blau", False))
 
 
+def test_whoever_sits_where_a_consultation_has_begun_stays_there() -> None:
+    before = rooms.seat(with_rooms(), 1, DISTRICTS, MIXED, 1)
+    blue, green = rooms.rooms_of(before, 1)
+    after = rooms.seat(before, 1, DISTRICTS, MIXED, 2, begun={"Blau"})
+    assert rooms.rooms_of(after, 1)[0] == blue
+    assert set(rooms.rooms_of(after, 1)[1].people) == set(green.people)
+    assert rooms.seat(before, 1, DISTRICTS, MIXED, 2, begun={"Blau", "Grün"}) == before
+
+
 def test_a_prepared_consultation_keeps_its_case() -> None:
     workshop = rooms.set_session(with_rooms(), 1, "Blau", "2019-09-18-fall")
     changes: list[Callable[[Workshop], Workshop]] = [
