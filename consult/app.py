@@ -38,6 +38,7 @@ class ConsultApp(App[None], inherit_bindings=False):
         settings: language, archive, keys.
         clock: tells the instant; the machine's own if ``None``.
         ticking: whether the time repaints itself; tests repaint by hand.
+        event: the id of the event to open on, over home; empty for none.
     """
 
     CSS_PATH = "styles/consult.tcss"
@@ -46,11 +47,14 @@ class ConsultApp(App[None], inherit_bindings=False):
     # Textual's own Ctrl+Q would leave before a line entered just before is stored; the screens' waits its turn.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False)]
 
-    def __init__(self, settings: Settings, clock: Clock | None = None, *, ticking: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, ticking: bool = True, event: str = ""
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.ticking = ticking
+        self._event = event
         self.animation_level = "none"  # nothing moves but the clock, and a key is answered at once
         self.language = language_named(settings.language)
         self.catalogue = Catalogue(settings.archive, settings.state)
@@ -94,8 +98,12 @@ class ConsultApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """After the first frame, bring in what the next screens need, and let memory be tidied again."""
+        from consult.screens.home import HomeScreen
+
         gc.enable()
         self.set_timer(0.05, self._warm_up)
+        if self._event and isinstance(self.screen, HomeScreen):
+            self.screen.show_workshop(self._event)
 
     def _warm_up(self) -> None:
         self.bring_in("sessions.store.archive", then=gc.freeze)

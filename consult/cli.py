@@ -231,7 +231,7 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def _home(settings: "Settings") -> int:
+def _home(settings: "Settings", event: str = "") -> int:
     import gc
 
     # Collecting while everything is imported finds nothing and costs a seventh of the way to the first frame; the
@@ -242,7 +242,7 @@ def _home(settings: "Settings") -> int:
     # Textual writes frames in a thread of its own, which otherwise waits for its turn up to 5 ms after every 4 KiB:
     # half of the time until a whole window stands there.
     sys.setswitchinterval(0.0005)
-    app = ConsultApp(settings)
+    app = ConsultApp(settings, event=event)
     app.run()
     return app.return_code or DONE
 
@@ -261,8 +261,7 @@ def _demo(options: argparse.Namespace, settings: "Settings") -> int:
         place = dataclasses.replace(settings, archive=Path(folder) / "archive", state=Path(folder) / "state")
         archive = Archive.open(place.archive, place.state)
         if not options.play:
-            demo_day.open_on(archive, tongue)
-            return _home(place)
+            return _home(place, demo_day.open_on(archive, tongue))
         demo.fill(archive)
         written = []
         if options.day:
@@ -304,6 +303,7 @@ def _list(options: argparse.Namespace, settings: "Settings") -> int:
                 "cases": [row._asdict() for row in catalogue.cases()],
                 "sessions": [{key: getattr(row, key) for key in keep} for row in catalogue.sessions()],
                 "open_steps": [row._asdict() for row in catalogue.open_steps()],
+                "workshops": [row._asdict() for row in catalogue.workshops()],
                 "damaged": [row.path for row in damaged],
             }
         )
@@ -321,6 +321,9 @@ def _print_list(catalogue: "Catalogue", _: "Callable[[str], str]", settings: "Se
     cases = catalogue.cases()
     for case in cases:
         print(f"{case.district_name}: {case.title}" if case.title else case.district_name)
+    caseless = [district for district in catalogue.districts() if not district.cases]
+    for district in caseless:
+        print(district.name)
     sessions = catalogue.sessions()
     if sessions:
         print()
@@ -331,7 +334,12 @@ def _print_list(catalogue: "Catalogue", _: "Callable[[str], str]", settings: "Se
         print(f"\n{_('Open steps')}:")
     for step in steps:
         print("→ " + " · ".join(part for part in (step.what, step.who, step.by, step.district_name) if part))
-    if not cases and not sessions:
+    events = catalogue.workshops()
+    if events:
+        print(f"\n{_('Workshops')}:")
+    for event in events:
+        print(f"{event.id}  {event.title} · {event.day}")
+    if not cases and not caseless and not sessions and not events:
         print(_("The archive {archive} is empty.").format(archive=settings.archive))
 
 

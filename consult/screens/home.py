@@ -195,16 +195,24 @@ class HomeScreen(ConsultScreen):
 
     def _sections(self, found: _Everything) -> list[tuple[str, list[tuple[Content, Place]]]]:
         running = [row for row in found.sessions if row.stage == "running"]
+        held = [row for row in found.workshops if row.stage == "running"]
+        events = [row for row in found.workshops if row.stage != "running"]
         prepared = [row for row in found.sessions if row.stage == "prepared"]
         closed = [row for row in found.sessions if row.stage == "closed"]
         _ = self._
         return [
-            (_("Running"), [(self._running_row(row), Place(session=row.id)) for row in running]),
+            (
+                _("Running"),
+                [
+                    *((self._running_event(row), Place(workshop=row.id)) for row in held),
+                    *((self._running_row(row), Place(session=row.id)) for row in running),
+                ],
+            ),
             (_("Open steps: what became of them?"), [self._step(row) for row in found.steps]),
             (_("Prepared"), [(self._session(row), Place(session=row.id)) for row in prepared]),
             (_("Districts and cases"), [*(self._case(row) for row in found.cases), *self._caseless(found)]),
             (_("Sessions"), [(self._session(row), Place(session=row.id)) for row in closed]),
-            (_("Workshops"), [self._workshop(row) for row in found.workshops]),
+            (_("Workshops"), [self._workshop(row) for row in events]),
             (
                 _("Damaged files"),
                 [
@@ -235,6 +243,9 @@ class HomeScreen(ConsultScreen):
             (f"· {row.district_name} · {text} · ", ""),
             (left, "bold $success"),
         )
+
+    def _running_event(self, row: WorkshopRow) -> Content:
+        return Content.assemble(("▸ ", "bold $success"), (row.title, "bold"), f" · {row.day}")
 
     def _session(self, row: SessionRow) -> Content:
         method = row.method_de if self.language.code == "de" else row.method_en
@@ -294,7 +305,7 @@ class HomeScreen(ConsultScreen):
         if place.step:
             self._ask_status(place.session, place.step)
         elif place.workshop:
-            self._show_workshop(place.workshop)
+            self.show_workshop(place.workshop)
         elif place.session:
             self.open(place.session)
         elif place.district:
@@ -333,7 +344,7 @@ class HomeScreen(ConsultScreen):
         except Refusal as refusal:
             self.say(refusal_text(refusal, self.language), "error")
 
-    def _show_workshop(self, workshop_id: str) -> None:
+    def show_workshop(self, workshop_id: str) -> None:
         """Open an event where it stands."""
         from consult.event_desk import EventDesk
         from consult.present import refusal_text
@@ -366,7 +377,7 @@ class HomeScreen(ConsultScreen):
 
         def done(_result: None) -> None:
             for workshop_id in stored:
-                self._show_workshop(workshop_id)
+                self.show_workshop(workshop_id)
 
         self.app.push_screen(EventEditScreen(None, store), done)
 

@@ -22,14 +22,14 @@ from sessions.store import identity, layout, record_file
 from sessions.store.migration import META, Tables, damaged, migrate
 from sessions.store.record_file import Places
 
-VERSION = 3_000 + layout.SCHEMA
+VERSION = 4_000 + layout.SCHEMA
 """Version of the catalogue's own tables and of the files it can read; with another one it is built anew."""
 
 _SCHEMA = """
 CREATE TABLE files (path TEXT PRIMARY KEY, stamp TEXT,
     damaged INTEGER, reason TEXT, cause TEXT);
 CREATE TABLE districts (path TEXT, id TEXT, name TEXT, sort TEXT, invented INTEGER, words TEXT);
-CREATE TABLE workshops (path TEXT, id TEXT, title TEXT, day TEXT, words TEXT);
+CREATE TABLE workshops (path TEXT, id TEXT, title TEXT, day TEXT, stage TEXT, words TEXT);
 CREATE TABLE cases (path TEXT, district TEXT, district_name TEXT, id TEXT, title TEXT, cleared INTEGER,
     invented INTEGER, place INTEGER, words TEXT);
 CREATE TABLE sessions (path TEXT, id TEXT, district TEXT, district_name TEXT, title TEXT, day TEXT,
@@ -115,11 +115,16 @@ class StepRow(NamedTuple):
 
 
 class WorkshopRow(NamedTuple):
-    """An event at which districts meet."""
+    """An event at which districts meet.
+
+    Attributes:
+        stage: as that of a session: ``prepared``, ``running`` or ``closed``.
+    """
 
     id: str
     title: str
     day: str
+    stage: str
 
 
 class DamagedRow(NamedTuple):
@@ -217,7 +222,7 @@ class Catalogue:
         """Return the workshops in which every word of ``text`` occurs, the latest first."""
         words = fold(text).split()
         every = "".join(" AND instr(words, ?) > 0" for _ in words)
-        query = f"SELECT id, title, day FROM workshops WHERE 1{every} ORDER BY day DESC, id"  # noqa: S608
+        query = f"SELECT id, title, day, stage FROM workshops WHERE 1{every} ORDER BY day DESC, id"  # noqa: S608
         return [WorkshopRow._make(row) for row in self._rows(query, words)]
 
     def damaged(self) -> list[DamagedRow]:
@@ -468,8 +473,9 @@ def _district_rows(tables: Tables, item: layout.Listed) -> list[_Row]:
 def _workshop_rows(tables: Tables, item: layout.Listed) -> list[_Row]:
     workshop = _only(tables["workshop"])
     title, day = _text(workshop["title"]), _text(workshop["day"])
+    stage = "prepared" if not workshop["runs"] else "running" if workshop["ended_at"] is None else "closed"
     words = _words([title, day, *workshop["guiding_questions"]])
-    return [("workshops", (_code(workshop["id"], item.id), title, day, words))]
+    return [("workshops", (_code(workshop["id"], item.id), title, day, stage, words))]
 
 
 def _session_rows(tables: Tables, item: layout.Listed) -> list[_Row]:

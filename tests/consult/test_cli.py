@@ -120,7 +120,7 @@ def test_list_names_cases_sessions_and_open_steps(played: str, capsys: Output) -
 def test_list_as_json(played: str, capsys: Output) -> None:
     assert main(["list", "--json"]) == DONE
     data = json.loads(capsys.readouterr().out)
-    assert set(data) == {"districts", "cases", "sessions", "open_steps", "damaged"}
+    assert set(data) == {"districts", "cases", "sessions", "open_steps", "workshops", "damaged"}
     assert len(data["districts"]) == 4
     assert [row["id"] for row in data["sessions"]] == [played]
     assert data["sessions"][0]["stage"] == "closed"

@@ -101,7 +101,7 @@ async def opened(
 async def day(pilot: Pilot[None], app: ConsultApp, workshop: str) -> DayScreen:
     """Open the day of a stored workshop from home."""
     assert isinstance(app.screen, HomeScreen)
-    app.screen._show_workshop(workshop)
+    app.screen.show_workshop(workshop)
     return await at_day(pilot, app)
 
 

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from consult import demo, demo_day
+from consult.app import ConsultApp
 from consult.cli import DONE, main
+from consult.clock import SetClock
+from consult.screens.day import DayScreen
+from consult.screens.home import HomeScreen
+from consult.settings import Settings
 from sessions.codes import Kind, Mark, Role, Stage
 from sessions.district import DistrictType
 from sessions.event import network, rooms
@@ -19,6 +24,7 @@ from sessions.notes.blocks import Sheet
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_sheet
 from sessions.store.archive import Archive
 from sessions.workshop import ItemKind, Workshop
+from tests.consult.builders import BEGIN, screen_text, settle
 from tests.sessions.notes.extract import strings
 
 LANGUAGE = replace(ENGLISH, zone=demo_day.ZONE)
@@ -244,13 +250,26 @@ def test_most_help_was_suggested_by_offers_and_wishes(day: Day) -> None:
     }
 
 
-def test_the_program_opens_on_the_day(tmp_path: Path) -> None:
+@pytest.fixture(name="sample")
+def filled(tmp_path: Path) -> tuple[Archive, str]:
+    """An archive with the sample day, and the id of the day."""
     archive = Archive.open(tmp_path / "archive", tmp_path / "state")
-    opened = demo_day.open_on(archive, ENGLISH)
+    return archive, demo_day.open_on(archive, ENGLISH)
+
+
+async def test_the_program_opens_on_the_day(sample: tuple[Archive, str], tmp_path: Path) -> None:
+    archive, opened = sample
     (workshop,) = archive.workshops()
     assert workshop.id == opened
     assert workshop.ended_at is not None
     assert len(archive.session_ids()) == 4
+    settings = Settings(language="en", archive=archive.root, state=tmp_path / "state", file=tmp_path / "settings.toml")
+    app = ConsultApp(settings, SetClock(BEGIN), ticking=False, event=opened)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, lambda: isinstance(app.screen, DayScreen) and app.screen.line.has_focus)
+        assert workshop.title[:40] in screen_text(app)
+        await pilot.press("escape", "escape")
+        await settle(pilot, lambda: isinstance(app.screen, HomeScreen))
 
 
 # --- the documents ------------------------------------------------------------------------------------------------
