@@ -22,13 +22,14 @@ from sessions.codes import Stage, StepStatus
 from sessions.district import District, DistrictType, Profile, SizeClass
 from sessions.event import needs, programme
 from sessions.language import N_, Language
-from sessions.notes.blocks import UNSHOWN, Block, Due, Item, Items, Paragraph, Quote, Section, Sheet, Table, counted
+from sessions.notes.blocks import UNSHOWN, Block, Due, Item, Items, Paragraph, Section, Sheet, Table, counted
 from sessions.notes.sheet import (
     MINIMUM,
     Audience,
     Reader,
     dues_of,
     planned_text,
+    released,
     scores_given,
     sections_of,
     whole_minutes,
@@ -158,6 +159,11 @@ class _Consulted(NamedTuple):
         if self.session is not None:
             return self.session.case.title
         return self.candidate.sentence if self.candidate is not None else ""
+
+    @property
+    def question(self) -> str:
+        """The key question, as far as the group may read it."""
+        return released(self.session).question if self.session is not None else ""
 
     @property
     def cleared(self) -> bool:
@@ -360,7 +366,7 @@ def _earlier_steps(view: _View) -> Iterator[Block]:
     earlier = [item for item in view.day.sessions if item.district == view.to.district and item.id not in today]
     rows = tuple(
         (step.what, step.who, view.language.short_date(step.by) if step.by else "", session.case.title)
-        for session in earlier
+        for session in map(released, earlier)
         for step in session.steps
         if step.status is StepStatus.OPEN
     )
@@ -402,21 +408,19 @@ def _cases(view: _View) -> Iterator[Section]:
 
 def _outcome(view: _View, case: _Consulted) -> Iterator[Block]:
     """Yield key question, what was told to everybody, and next steps."""
-    note = {} if case.session is None else _group_note(view, case.session)
-    questions = [block.text for block in note.get(_KEY_QUESTION, _NOTHING).blocks if isinstance(block, Quote)]
-    yield from (Paragraph(text, view.say(_KEY_QUESTION)) for text in questions)
+    yield from _text(case.question, view.say(_KEY_QUESTION))
     if case.said is not None:
-        yield from _told(view, case.said, *questions)
-    if case.held:
+        yield from _told(view, case.said, case.question)
+    if case.session is not None and case.held:
+        steps = _group_note(view, case.session).get(_STEPS, _NOTHING)
         # The day of the look back stands at the top.
-        yield from (block for block in note[_STEPS].blocks if block not in tuple(_look_back(view)))
+        yield from (block for block in steps.blocks if block not in tuple(_look_back(view)))
 
 
 def _own_cases(view: _View) -> Iterator[Section]:
     for case in _consulted(view):
         if case.district == view.to.district:
-            asked = case.session.question if case.session is not None else ""
-            told = _told(view, case.said, asked) if case.said is not None else ()
+            told = _told(view, case.said, case.question) if case.said is not None else ()
             yield Section(case.title, (_where(view, case), *told))
             note = {} if case.session is None else _group_note(view, case.session)
             yield from (note[heading] for heading in _OF_THE_OWN_CASE if heading in note)

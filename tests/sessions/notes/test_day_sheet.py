@@ -1,8 +1,10 @@
 """Who reads what of a day: every field of every record is decided for every reader, in every format."""
 
 import inspect
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +13,14 @@ from pydantic import BaseModel
 
 from sessions import district as district_module
 from sessions import workshop as workshop_module
+from sessions.codes import Part as NotePart
 from sessions.codes import StepStatus
 from sessions.district import Profile
 from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet
-from sessions.notes.sheet import MINIMUM
+from sessions.notes.sheet import MINIMUM, OPEN_TO_GROUP
 from sessions.notes.write import render
-from sessions.record import Agreed, Agreement, Feedback, Hands, NextStep
+from sessions.record import Agreed, Agreement, Feedback, Hands, NextStep, Release
 from sessions.text import clean
 from sessions.workshop import Announced, Candidate, Guest, ItemKind, Room, Said, Workshop
 from sessions.workshop import Item as Part
@@ -189,6 +192,14 @@ FOR_THE_DISTRICT = {
     *("ZqTakeaway", "ZqIdeaTaken", "ZqConcern", "ZqTried", "ZqInvolved", "ZqRoomToAct"),
 }
 CONSULTATION = dict(zip(READERS, (FOR_EVERYBODY, FOR_EVERYBODY, FOR_THE_DISTRICT, OF_THE_DAY), strict=True))
+# What goes with a part that the case giver withholds; a part that is missing here shows nothing in a document of a day.
+WITH_PART = {
+    NotePart.KEY_QUESTION: {"ZqWordingLast"},
+    NotePart.STEPS: {"ZqWhat", "ZqWho", "6 May 2033", "ZqSign", "ZqSupport", "3 February 2034"},
+    NotePart.TAKEAWAY: {"ZqTakeaway"},
+    NotePart.CHOSEN_IDEAS: {"ZqIdeaTaken"},
+    NotePart.CASE: {"ZqConcern", "ZqTried", "ZqInvolved", "ZqRoomToAct"},
+}
 TOKENS = sorted({token for token, *_ in test_sheet.DECISIONS.values()} | set(test_sheet.CONTRIBUTIONS))
 
 
@@ -256,6 +267,45 @@ def test_a_document_shows_no_more_of_a_consultation_than_the_note_for_its_group(
     decided |= {token: group for token, (_own, group, *_others) in test_sheet.CONTRIBUTIONS.items()}
     text = rendered(day_samples.planted(), to, form)
     assert [token for token, group in decided.items() if not group and token.casefold() in text] == []
+
+
+def withholding(parts: Iterable[NotePart]) -> Day:
+    """Return the planted day, with an earlier consultation beside it, of which case givers withhold some parts."""
+    day, release = day_samples.planted(), Release(withheld=tuple(parts))
+    own, other = (session.model_copy(update={"release": release}) for session in day.sessions)
+    steps = tuple(step.model_copy(update={"status": StepStatus.OPEN}) for step in own.steps)
+    earlier = own.model_copy(update={"id": "zq-earlier", "steps": steps})
+    return replace(day, sessions=(own, other, earlier))
+
+
+def shows(day: Day, to: Addressee, form: str) -> set[str]:
+    text = rendered(day, to, form)
+    return {token for token in TOKENS if token.casefold() in text}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("to", READERS, ids=NAMES)
+@pytest.mark.parametrize("part", NotePart)
+def test_what_a_case_giver_withholds_is_in_no_document(part: NotePart, to: Addressee, form: str) -> None:
+    assert shows(withholding([part]), to, form) == CONSULTATION[to] - WITH_PART.get(part, set())
+
+
+@pytest.mark.parametrize("to", READERS, ids=NAMES)
+def test_parts_are_withheld_whatever_others_are(to: Addressee) -> None:
+    for count in range(len(OPEN_TO_GROUP) + 1):
+        for parts in combinations(sorted(OPEN_TO_GROUP), count):
+            gone = set().union(*(WITH_PART.get(part, set()) for part in parts))
+            assert shows(withholding(parts), to, "sheet") == CONSULTATION[to] - gone, parts
+
+
+@pytest.mark.parametrize(("withheld", "told"), [((), False), ((NotePart.KEY_QUESTION,), True)])
+def test_what_was_told_is_left_away_only_where_it_stands_already(withheld: tuple[NotePart, ...], told: bool) -> None:
+    day = withholding(withheld)
+    said = (Said(district=OWN, candidate=83002, question="ZqWordingLast"),)
+    day = replace(day, workshop=day.workshop.model_copy(update={"said": said}))
+    for to in (EVERYBODY, DISTRICT):
+        assert ("Question (in the plenum)" in shown(made(day, to))) is told
+        assert "ZqWordingLast" in shown(made(day, to))
 
 
 @pytest.mark.parametrize("form", FORMS)
