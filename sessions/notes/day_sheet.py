@@ -166,12 +166,12 @@ class _Consulted(NamedTuple):
         return released(self.session).question if self.session is not None else ""
 
     @property
-    def cleared(self) -> bool:
-        """Whether somebody said that the case may be discussed here, and nobody that it may not."""
+    def cleared(self) -> bool | None:
+        """Whether the case may be discussed here: one no goes before any yes; ``None`` if nobody has answered."""
         answers = [self.candidate.cleared] if self.candidate is not None else []
         answers += [self.session.case.cleared] if self.session is not None else []
         given = [answer for answer in answers if answer is not None]
-        return bool(given) and all(given)
+        return all(given) if given else None
 
     @property
     def held(self) -> bool:
@@ -245,7 +245,7 @@ def _left_out(view: _View) -> Iterator[str]:
         yield _("Everything else of the consultations stands in their own notes.")
     if reader is DayReader.PARTICIPANTS:
         if any(not item.cleared for item in _consulted(view)):
-            yield _("Left out: cases of which nobody said that they may be discussed here.")
+            yield _("Left out: cases that may not be discussed here, and those of which nobody said that they may.")
         if not view.to.contacts and given_contacts(view.day):
             yield _("Left out: the contacts that were given. They are put in if those who took part wish so.")
     if reader is DayReader.DISTRICT:
@@ -395,15 +395,29 @@ def _consulted(view: _View) -> list[_Consulted]:
 
 
 def _cases(view: _View) -> Iterator[Section]:
-    _ = view.language.gettext
     for case in _consulted(view):
-        blocks: tuple[Block, ...] = (_where(view, case),)
         if case.cleared:
-            yield Section(f"{view.name(case.district)}: {case.title}", (*blocks, *_outcome(view, case)))
+            heading, blocks = f"{view.name(case.district)}: {case.title}", _outcome(view, case)
         else:
-            closed = _("Nobody said that this case may be discussed here; nothing of it is in this document.")
-            told = _told(view, case.said, "") if case.said is not None else ()
-            yield Section(view.name(case.district), (*blocks, *told, Paragraph(closed)))
+            heading, blocks = view.name(case.district), _closed(view, case)
+        yield Section(heading, (_where(view, case), *blocks))
+
+
+def _closed(view: _View, case: _Consulted) -> Iterator[Block]:
+    """Yield why a case is not here, behind what was told of it to everybody unless somebody said no."""
+    _ = view.language.gettext
+    if case.cleared is False:
+        yield Paragraph(_("This case may not be discussed here; nothing of it is in this document."))
+    elif case.said is None:
+        yield Paragraph(_("Nobody said that this case may be discussed here; nothing of it is in this document."))
+    else:
+        yield from _told(view, case.said)
+        yield Paragraph(
+            _(
+                "Nobody said that this case may be discussed here; beyond what its case giver told all, nothing of it "
+                "is in this document."
+            )
+        )
 
 
 def _outcome(view: _View, case: _Consulted) -> Iterator[Block]:
@@ -437,12 +451,19 @@ def _group_note(view: _View, session: Session) -> dict[str, Section]:
 
 def _where(view: _View, case: _Consulted) -> Paragraph:
     _ = view.language.gettext
-    words = _("Round {round}, {room}.").format(round=case.room.round, room=case.room.name)
-    if case.session is None or not case.held:
-        return Paragraph(f"{words} {_('The consultation has not begun.')}")
-    method = case.session.method.name.in_language(view.language.code)
-    open_ = "" if case.session.stage is Stage.CLOSED else f" {_('The consultation is not closed.')}"
-    return Paragraph(f"{words} {_('Method: {method}.').format(method=method)}{open_}")
+    parts = [_("Round {round}, {room}.").format(round=case.room.round, room=case.room.name)]
+    if case.session is not None and case.held:
+        method = case.session.method.name.in_language(view.language.code)
+        parts.append(_("Method: {method}.").format(method=method))
+    if case.room.away:
+        parts.append(
+            _("The consultation is on another laptop; what was recorded there since it was packed is not here yet.")
+        )
+    elif case.session is None or not case.held:
+        parts.append(_("The consultation has not begun."))
+    elif case.session.stage is not Stage.CLOSED:
+        parts.append(_("The consultation is not closed."))
+    return Paragraph(" ".join(parts))
 
 
 def _told(view: _View, said: Said, *known: str) -> Iterator[Block]:
@@ -457,7 +478,9 @@ def _told(view: _View, said: Said, *known: str) -> Iterator[Block]:
 
 
 def _further_said(view: _View) -> Iterator[Block]:
-    yield from _items(Item(view.name(said.district), sub=_lines(said)) for said in _without_room(view))
+    refused = [item.id for item in view.workshop.candidates if item.cleared is False]
+    told = (said for said in _without_room(view) if said.candidate not in refused)
+    yield from _items(Item(view.name(said.district), sub=_lines(said)) for said in told)
 
 
 def _own_further_said(view: _View) -> Iterator[Block]:
@@ -548,7 +571,8 @@ def _by_need(view: _View) -> list[tuple[int, int]]:
 
 def _guiding_questions(view: _View) -> Iterator[Block]:
     _ = view.language.gettext
-    taken_up = [(case.candidate.question, case.district) for case in _consulted(view) if case.candidate is not None]
+    open_ = [(case.candidate, case.district) for case in _consulted(view) if case.cleared]
+    taken_up = [(candidate.question, district) for candidate, district in open_ if candidate is not None]
 
     def item(question: int, dots: int) -> Item:
         given = [need.district for need in view.workshop.needs if need.question == question]

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sessions import district as district_module
 from sessions import workshop as workshop_module
 from sessions.codes import Part as NotePart
-from sessions.codes import StepStatus
+from sessions.codes import Stage, StepStatus
 from sessions.district import Profile
 from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet
@@ -127,7 +127,7 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Room.people": ("Wqxy", NONE),
     "Room.facilitator": ("Wqfa", NONE),
     "Room.scribe": ("Wqsc", NONE),
-    "Room.away": ("laptop", NONE),
+    "Room.away": ("on another laptop", NOT_AGENCY),
     "Asked.id": ("84001", NONE),
     "Asked.text": ("WqAsked", NOT_AGENCY),
     "Asked.district": (OWN, NONE),  # to others a question has no name
@@ -324,31 +324,70 @@ def test_the_agency_reads_of_others_what_it_reads_of_all(form: str) -> None:
 # --- what is decided by the answer to "may this case be discussed here?" -----------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("before", "during"), [(None, None), (False, None), (None, False), (True, False), (False, True)]
-)
-def test_of_a_case_that_may_not_be_discussed_only_what_was_told_is_in(before: bool | None, during: bool | None) -> None:
+def answered(before: bool | None, during: bool | None = None) -> Day:
+    """Return the planted day with other answers: before the consultations, and in that of the own district."""
     day = day_samples.planted()
     candidates = tuple(item.model_copy(update={"cleared": before}) for item in day.workshop.candidates)
     own, other = day.sessions
     own = own.model_copy(update={"case": own.case.model_copy(update={"cleared": during})})
-    closed = replace(day, workshop=day.workshop.model_copy(update={"candidates": candidates}), sessions=(own, other))
+    return replace(day, workshop=day.workshop.model_copy(update={"candidates": candidates}), sessions=(own, other))
+
+
+@pytest.mark.parametrize(
+    ("before", "during"), [(None, None), (False, None), (None, False), (True, False), (False, True)]
+)
+def test_of_a_case_that_was_not_cleared_only_what_was_told_is_in_unless_somebody_said_no(
+    before: bool | None, during: bool | None
+) -> None:
+    closed = answered(before, during)
     text = rendered(closed, EVERYBODY, "txt")
     assert [token for token in ("zqtitle", "zqwordinglast", "zqwhat", "zqwho") if token in text] == []
-    assert "wqsaidinsight" in text
+    assert ("wqsaidinsight" in text) is (False not in (before, during))
     assert ("wqwaiting" in text) is (before is True)
-    assert "left out: cases of which nobody said that they may be discussed here." in text
-    assert "zqtitle" in rendered(closed, DISTRICT, "txt")
+    assert "left out: cases that may not be discussed here, and those of which nobody said that they may." in text
+    own = rendered(closed, DISTRICT, "txt")
+    assert "zqtitle" in own
+    assert "wqsaidinsight" in own
+
+
+TOLD = Paragraph("WqSaidInsight", "Insight (in the plenum)")
+NOBODY = "Nobody said that this case may be discussed here; "
+
+
+@pytest.mark.parametrize(
+    ("cleared", "said", "blocks"),
+    [
+        (
+            None,
+            True,
+            [TOLD, Paragraph(f"{NOBODY}beyond what its case giver told all, nothing of it is in this document.")],
+        ),
+        (None, False, [Paragraph(f"{NOBODY}nothing of it is in this document.")]),
+        (False, True, [Paragraph("This case may not be discussed here; nothing of it is in this document.")]),
+        (False, False, [Paragraph("This case may not be discussed here; nothing of it is in this document.")]),
+    ],
+)
+def test_why_a_case_is_not_there(cleared: bool | None, said: bool, blocks: list[Paragraph]) -> None:
+    day = answered(cleared)
+    told = (Said(district=OWN, candidate=83002, insight="WqSaidInsight"),) if said else ()
+    sheet = made(replace(day, workshop=day.workshop.model_copy(update={"said": told})))
+    assert list(section(sheet, "ZqDistrictName").blocks[1:]) == blocks
+    assert "ZqDistrictName [Taken up in the case of]" not in shown(sheet)
+    assert "ZqDistrictName [Taken up in the case of]" in shown(made(answered(True)))
+
+
+@pytest.mark.parametrize(("cleared", "there"), [(True, True), (None, True), (False, False)])
+def test_what_was_told_of_a_case_in_no_room_goes_with_its_answer(cleared: bool | None, there: bool) -> None:
+    day = answered(cleared)
+    said = (Said(district=OWN, candidate=83001, insight="WqSaidInsight"),)
+    day = replace(day, workshop=day.workshop.model_copy(update={"said": said}))
+    assert ("WqSaidInsight" in shown(made(day))) is there
+    assert "WqSaidInsight" in shown(made(day, DISTRICT))
 
 
 @pytest.mark.parametrize(("before", "during"), [(True, None), (None, True), (True, True)])
 def test_one_yes_is_enough_if_nobody_says_no(before: bool | None, during: bool | None) -> None:
-    day = day_samples.planted()
-    candidates = tuple(item.model_copy(update={"cleared": before}) for item in day.workshop.candidates)
-    own, other = day.sessions
-    own = own.model_copy(update={"case": own.case.model_copy(update={"cleared": during})})
-    opened = replace(day, workshop=day.workshop.model_copy(update={"candidates": candidates}), sessions=(own, other))
-    assert "ZqWordingLast" in shown(made(opened))
+    assert "ZqWordingLast" in shown(made(answered(before, during)))
 
 
 # --- what is in which document -----------------------------------------------------------------------------------
@@ -566,20 +605,44 @@ def test_a_question_without_answer_says_so() -> None:
     assert section(sheet, "Questions on the report").blocks == (Items((Item("WqAsked", mark="open"),)),)
 
 
-def test_a_room_without_consultation_says_so() -> None:
-    sheet = made(replace(day_samples.planted(), sessions=()))
-    blocks = section(sheet, "ZqDistrictName: WqChosen").blocks
-    assert blocks[0] == Paragraph("Round 7, WqRoom. The consultation has not begun.")
-    assert not [block for block in blocks if isinstance(block, Table | Quote)]
+METHOD, NOT_BEGUN, NOT_CLOSED = (
+    "Method: ZqMethodName.",
+    "The consultation has not begun.",
+    "The consultation is not closed.",
+)
+AWAY = "The consultation is on another laptop; what was recorded there since it was packed is not here yet."
 
 
-def test_a_consultation_that_runs_is_called_open() -> None:
+@pytest.mark.parametrize(
+    ("stage", "here", "away"),
+    [
+        (None, [NOT_BEGUN], [AWAY]),
+        (Stage.PREPARED, [NOT_BEGUN], [AWAY]),
+        (Stage.RUNNING, [METHOD, NOT_CLOSED], [METHOD, AWAY]),
+        (Stage.CLOSED, [METHOD], [METHOD, AWAY]),
+    ],
+)
+def test_where_a_consultation_stands(stage: Stage | None, here: list[str], away: list[str]) -> None:
     day = day_samples.planted()
     own, other = day.sessions
     run = own.runs[-1].model_copy(update={"end": None})
+    prepared = own.model_copy(update={"closed_at": None, "runs": ()})
     running = own.model_copy(update={"closed_at": None, "runs": (*own.runs[:-1], run)})
-    where = section(made(replace(day, sessions=(running, other))), "ZqDistrictName: ZqTitle").blocks[0]
-    assert where == Paragraph("Round 7, WqRoom. Method: ZqMethodName. The consultation is not closed.")
+    found = {Stage.PREPARED: prepared, Stage.RUNNING: running, Stage.CLOSED: own}
+    sessions = (found[stage], other) if stage is not None else (other,)
+    first, second = day.workshop.rooms
+    for is_away, words in ((False, here), (True, away)):
+        rooms = (first.model_copy(update={"away": is_away}), second)
+        stands = replace(day, workshop=day.workshop.model_copy(update={"rooms": rooms}), sessions=sessions)
+        for to in (EVERYBODY, DISTRICT):
+            firsts = [part.blocks[0] for part in made(stands, to).sections]
+            assert Paragraph(" ".join(["Round 7, WqRoom.", *words])) in firsts
+
+
+def test_a_room_without_consultation_shows_nothing_of_one() -> None:
+    sheet = made(replace(day_samples.planted(), sessions=()))
+    blocks = section(sheet, "ZqDistrictName: WqChosen").blocks
+    assert not [block for block in blocks if isinstance(block, Table | Quote)]
 
 
 def test_what_was_told_twice_stands_once() -> None:
