@@ -7,7 +7,8 @@ it. Of a consultation nothing is shown that the note for its group does not hold
   case giver told everybody. They did not all sit in the room.
 - *a district* reads of its own case, key question, what is taken along, chosen ideas and next steps. Hypotheses and
   responses stay in the case giver's own note, because a district's document is read at home by more people than one.
-- *programme*, for organiser and funder, holds numbers and guiding questions, and nothing of any case.
+- *programme*, for organiser and funder, holds numbers, guiding questions and what was announced, and nothing of any
+  case; nor anything that somebody wrote during the day, which may speak of one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,7 @@ from sessions.codes import Stage, StepStatus
 from sessions.district import District, DistrictType, Profile, SizeClass
 from sessions.event import needs, programme
 from sessions.language import N_, Language
+from sessions.method import published
 from sessions.notes.blocks import UNSHOWN, Block, Due, Item, Items, Paragraph, Section, Sheet, Table, counted
 from sessions.notes.sheet import (
     MINIMUM,
@@ -36,7 +38,8 @@ from sessions.notes.sheet import (
 )
 from sessions.record import Session
 from sessions.timing import ZERO
-from sessions.workshop import Candidate, Help, Room, Said, Taking, Workshop
+from sessions.workshop import Candidate, Help, ItemKind, Room, Said, Taking, Workshop
+from sessions.workshop import Item as ProgrammeItem
 
 
 class DayReader(StrEnum):
@@ -101,6 +104,19 @@ SIZES = {
     SizeClass.BELOW_100000: N_("20,000 to below 100,000"),
     SizeClass.BELOW_500000: N_("100,000 to below 500,000"),
     SizeClass.FROM_500000: N_("500,000 and more"),
+}
+ITEMS = {
+    ItemKind.ARRIVAL: N_("Arrival"),
+    ItemKind.LOOK_BACK: N_("Look back"),
+    ItemKind.INPUT: N_("Report"),
+    ItemKind.NEED: N_("Need"),
+    ItemKind.CASTING: N_("Choice of cases"),
+    ItemKind.ROUND: N_("Round"),
+    ItemKind.BREAK: N_("Break"),
+    ItemKind.PLENUM: N_("Plenum"),
+    ItemKind.TRANSFER: N_("Transfer"),
+    ItemKind.CLOSE: N_("Closing"),
+    ItemKind.OTHER: N_("Other"),
 }
 
 # The headings of a group's note as ``sheet.py`` names them, which finds them in either language.
@@ -241,6 +257,8 @@ def _left_out(view: _View) -> Iterator[str]:
     if reader is DayReader.PROGRAMME:
         yield _("Left out: titles, key questions, contributions and next steps of the cases.")
         yield _("Left out: names and contacts, who sat where, what districts take home, who helps whom with what.")
+        if any(room.away for room in workshop.rooms):
+            yield _("Left out: what was recorded on other laptops that have not come back.")
     else:
         yield _("Everything else of the consultations stands in their own notes.")
     if reader is DayReader.PARTICIPANTS:
@@ -633,8 +651,10 @@ def _numbers(view: _View) -> Iterator[Block]:
 
 def _methods(view: _View) -> Iterator[Block]:
     _ = view.language.gettext
-    held = [case.session.method for case in _consulted(view) if case.session is not None and case.held]
-    names = [method.name.in_language(view.language.code) for method in held]
+    held = [case.session.method.id for case in _consulted(view) if case.session is not None and case.held]
+    # What somebody calls a method of their own may speak of a case.
+    known = {method.id: method.name.in_language(view.language.code) for method in published().values()}
+    names = [known.get(method, _("Own method")) for method in held]
     rows = tuple((name, str(names.count(name))) for name in dict.fromkeys(names))
     if rows:
         yield Table(_("By which methods"), (_("Method"), _("Consultations")), rows, numbers_from=1)
@@ -650,9 +670,6 @@ def _agreements(view: _View) -> Iterator[Block]:
     if workshop.needs_agreement:
         columns.append(_("Target agreement"))
         rows = [[*row, _agreement(view, item)] for row, item in zip(rows, workshop.districts, strict=True)]
-    if any(item.note for item in workshop.districts):
-        columns.append(_("Remark"))
-        rows = [[*row, item.note] for row, item in zip(rows, workshop.districts, strict=True)]
     if rows:
         yield Table(_("Who took part"), tuple(columns), tuple(tuple(row) for row in rows))
 
@@ -679,13 +696,19 @@ def _programme(view: _View) -> Iterator[Block]:
         cells += [_("not held")] if item.dropped else []
         slot = slots.get(item.id)
         when = f"{view.language.time(slot.start)}–{view.language.time(slot.end)} " if slot else ""
-        rows.append((f"{when}{item.title}", planned_text(item.minutes, item.added), ", ".join(cells)))
+        rows.append((f"{when}{_title(view, item)}", planned_text(item.minutes, item.added), ", ".join(cells)))
     if rows:
         held = [item for item in workshop.programme if not item.dropped]
         total = planned_text(sum(item.minutes for item in held), sum(item.added for item in held))
         rows.append((_("Total"), total, whole_minutes(spent) if workshop.runs else ""))
         caption = _("Planned minutes, with what was added or taken away, and used")
         yield Table(caption, (_("Part"), _("Planned"), _("Used")), tuple(rows), numbers_from=1)
+
+
+def _title(view: _View, item: ProgrammeItem) -> str:
+    """Return how an item is called; what somebody wrote, which may speak of a case, only for those who took part."""
+    own = view.to.reader is DayReader.PROGRAMME and not programme.is_standard(item)
+    return view.say(ITEMS[item.kind]) if own else item.title
 
 
 def _feedback(view: _View) -> Iterator[Block]:

@@ -16,6 +16,8 @@ from sessions import workshop as workshop_module
 from sessions.codes import Part as NotePart
 from sessions.codes import Stage, StepStatus
 from sessions.district import Profile
+from sessions.event.programme import full_day, half_day
+from sessions.method import Words, named
 from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet
 from sessions.notes.sheet import MINIMUM, OPEN_TO_GROUP
@@ -65,7 +67,7 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Workshop.invented": ("the event, the districts, the people", ALL),
     "Workshop.districts": ("WqThirdName", ALL),
     "Workshop.people": ("WqFunction", ONLY_PARTICIPANTS),
-    "Workshop.programme": ("WqItem", NOT_DISTRICT),
+    "Workshop.programme": ("1234", NOT_DISTRICT),
     "Workshop.agreement": ("WqRule", NOT_AGENCY),
     "Workshop.runs": ("07:11", NOT_DISTRICT),
     "Workshop.needs": ("31 dots", ALL),
@@ -92,10 +94,10 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Taking.district": (day_samples.THIRD, NONE),  # the name is in
     "Taking.agreement": ("5 Apr 2017", (OUT, OUT, IN, IN)),
     "Taking.let_in": ("let in knowingly", ONLY_AGENCY),  # of the third district; see below for the district's own
-    "Taking.note": ("WqReason", (OUT, OUT, IN, IN)),
+    "Taking.note": ("WqReason", ONLY_DISTRICT),  # free words, which may speak of a case
     "Item.id": ("82001", NONE),
-    "Item.kind": ("look_back", NONE),
-    "Item.title": ("WqItem", NOT_DISTRICT),
+    "Item.kind": ("08:22 Look back", ONLY_AGENCY),  # in place of a title of one's own
+    "Item.title": ("WqItem", ONLY_PARTICIPANTS),
     "Item.minutes": ("1234", NOT_DISTRICT),
     "Item.added": ("+43", NOT_DISTRICT),
     "Item.round": ("911", NONE),  # the rooms say it
@@ -127,7 +129,7 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Room.people": ("Wqxy", NONE),
     "Room.facilitator": ("Wqfa", NONE),
     "Room.scribe": ("Wqsc", NONE),
-    "Room.away": ("on another laptop", NOT_AGENCY),
+    "Room.away": ("laptop", ALL),
     "Asked.id": ("84001", NONE),
     "Asked.text": ("WqAsked", NOT_AGENCY),
     "Asked.district": (OWN, NONE),  # to others a question has no name
@@ -182,9 +184,10 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
 }
 
 # What of a consultation is in the documents, by what shows it in test_sheet.py; everything else there is in none.
-OF_THE_DAY = {"8 July 2031", "are invented", "ZqDistrictName", "ZqMethodName"}
+OF_THE_DAY = {"8 July 2031", "are invented", "ZqDistrictName"}
 FOR_EVERYBODY = {
     *OF_THE_DAY,
+    "ZqMethodName",
     *("ZqTitle", "ZqWordingLast", "ZqWhat", "ZqWho", "6 May 2033", "ZqSign", "ZqSupport", "3 February 2034"),
 }
 FOR_THE_DISTRICT = {
@@ -318,7 +321,7 @@ def test_a_district_reads_nothing_that_concerns_others_only(form: str) -> None:
 def test_the_agency_reads_of_others_what_it_reads_of_all(form: str) -> None:
     text = rendered(day_samples.planted(), AGENCY, form)
     words = {word.strip("|*<>-:.,;[]()\"'/=") for word in text.replace("<", " ").replace(">", " ").split()}
-    assert {word for word in words if word.startswith("yy")} == {"yyname", "yymethodname", "yyreason"}
+    assert {word for word in words if word.startswith("yy")} == {"yyname"}
 
 
 # --- what is decided by the answer to "may this case be discussed here?" -----------------------------------------
@@ -480,6 +483,8 @@ def test_nothing_of_a_case_changes_what_the_agency_reads(words: str) -> None:
     workshop = day.workshop
     other = workshop.model_copy(
         update={
+            "districts": tuple(item.model_copy(update={"note": words}) for item in workshop.districts),
+            "programme": tuple(item.model_copy(update={"title": words}) for item in workshop.programme),
             "candidates": tuple(item.model_copy(update={"sentence": words}) for item in workshop.candidates),
             "said": tuple(item.model_copy(update={"insight": words, "step": words}) for item in workshop.said),
             "taken_home": tuple(item.model_copy(update={"text": words}) for item in workshop.taken_home),
@@ -494,11 +499,35 @@ def test_nothing_of_a_case_changes_what_the_agency_reads(words: str) -> None:
                 "key_question": (),
                 "steps": tuple(item.model_copy(update={"what": words, "who": words}) for item in session.steps),
                 "takeaway": words,
+                "method": session.method.model_copy(update={"name": Words(de=words, en=words)}),
             }
         )
         for session in day.sessions
     )
     assert made(Day(other, day.districts, sessions), AGENCY) == made(day, AGENCY)
+
+
+def test_the_agency_reads_the_names_of_what_comes_with_the_program() -> None:
+    day = day_samples.planted()
+    drafts = [*half_day("en"), *full_day("de")]
+    titles = tuple(draft.title for draft in drafts)
+    items = tuple(
+        Part(id=number, kind=draft.kind, title=draft.title, minutes=5, round=draft.round)
+        for number, draft in enumerate(drafts, 1)
+    )
+    method = named("short")
+    own, other = day.sessions
+    with_ours = Day(
+        day.workshop.model_copy(update={"programme": items, "runs": ()}),
+        day.districts,
+        (own.model_copy(update={"method": method}), other),
+    )
+    (rows,) = section(made(with_ours, AGENCY), "Programme").blocks
+    assert isinstance(rows, Table)
+    assert all(title in row[0] for title, row in zip(titles, rows.rows, strict=False))
+    (methods,) = section(made(with_ours, AGENCY), "Methods").blocks
+    assert isinstance(methods, Table)
+    assert methods.rows == ((method.name.en, "1"), ("Own method", "1"))
 
 
 def test_topics_are_counted_without_districts() -> None:
