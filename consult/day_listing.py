@@ -9,7 +9,7 @@ from consult.dates import with_weekday
 from consult.day_changes import said_of, suggestions, template
 from consult.day_context import Context, Entry, Key, What, current, round_at
 from consult.day_rooms import roomless, unseated
-from consult.day_words import GAPS, ITEMS, TEMPLATES
+from consult.day_words import GAPS, TEMPLATES
 from consult.listing import scores_of
 from consult.present import ROLES, STAGES
 from sessions.codes import Role, Signal, Stage
@@ -17,6 +17,7 @@ from sessions.event import casting, needs, rooms
 from sessions.event.needs import Rank
 from sessions.event.parts import found
 from sessions.event.rooms import Gap, Seating
+from sessions.notes.day_sheet import ITEMS
 from sessions.workshop import Candidate, Item, Participant, Room, Taking, Workshop
 
 _OF_MIXING = frozenset({Gap.ONLY_NEIGHBOURS, Gap.ONE_SIZE, Gap.TYPES_MIXED})

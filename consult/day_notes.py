@@ -85,7 +85,7 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
 def load(archive: "Archive", catalogue: "Catalogue", workshop: "Workshop") -> "tuple[Day, tuple[Notice, ...]]":
     """Return what the documents of a workshop are made from, and what is not as it should be on the disk.
 
-    A consultation that is on another laptop is missing, and so is a district that was removed.
+    A consultation that is on another laptop is as it was packed; one that was removed is missing, and so is a district.
 
     Args:
         catalogue: refreshed, for the open steps of earlier consultations.

@@ -11,6 +11,7 @@ from sessions.event import rooms
 from sessions.event.parts import found
 from sessions.event.rooms import Seating
 from sessions.method import Method
+from sessions.notes.sheet import released
 from sessions.record import Case, Person, Planned, Session
 from sessions.refusal import Reason, Refusal
 from sessions.text import fold, slug
@@ -175,7 +176,11 @@ def _plan(method: Method, minutes: int | None) -> tuple[Planned, ...]:
 
 
 def outcome_of(session: Session, candidate: Candidate, context: Context) -> Said:
-    """Return what a consultation has to say to all: its key question, what is taken along, its first next step."""
+    """Return what a consultation has to say to all: its key question, what is taken along, its first next step.
+
+    Only what its case giver has not withheld, because what is said in the plenum is handed on to everybody.
+    """
+    session = released(session)
     step = next((step for step in session.steps), None)
     words = ""
     if step is not None:

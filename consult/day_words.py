@@ -85,21 +85,6 @@ NOW = {
 BEFORE = N_("Before it begins: take in districts and people, lay out the programme, collect cases. Ctrl+N begins.")
 ENDED = N_("The event has ended. Tab shows what was recorded; Ctrl+E reopens it, Ctrl+K removes names.")
 
-ITEMS = {
-    ItemKind.ARRIVAL: N_("Arrival"),
-    ItemKind.LOOK_BACK: N_("Look back"),
-    ItemKind.INPUT: N_("Report"),
-    ItemKind.NEED: N_("Need"),
-    ItemKind.CASTING: N_("Choice of cases"),
-    ItemKind.ROUND: N_("Round"),
-    ItemKind.BREAK: N_("Break"),
-    ItemKind.PLENUM: N_("Plenum"),
-    ItemKind.TRANSFER: N_("Transfer"),
-    ItemKind.CLOSE: N_("Closing"),
-    ItemKind.OTHER: N_("Other"),
-}
-"""What kind of item it is."""
-
 SEATING = {Seating.MIXED: N_("mixed"), Seating.BY_TYPE: N_("by type of district")}
 
 GAPS = {

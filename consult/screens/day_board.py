@@ -121,7 +121,7 @@ class DayBoard(EventScreen):
         for room in workshop.rooms:
             if room.candidate is not None and room.session is not None:
                 item = found(workshop.candidates, room.candidate)
-                with suppress(Refusal):  # another laptop has it, or it was removed
+                with suppress(Refusal):  # it was removed, or cannot be read
                     session = self.consult.archive.load(f"{item.district}/{room.session}")
                     outcomes[item.id] = day_rooms.outcome_of(session, item, self.around)
         self._around = self.around.with_outcomes(outcomes)

@@ -91,7 +91,7 @@ class ProfileBoard(DayBoard):
         for room in workshop.rooms:
             if room.candidate is not None and room.session is not None:
                 district = found(workshop.candidates, room.candidate).district
-                with suppress(Refusal):  # another laptop has it, or it was removed
+                with suppress(Refusal):  # it was removed, or cannot be read
                     yield self.consult.archive.load(f"{district}/{room.session}")
 
     @work

@@ -95,6 +95,13 @@ def templates() -> Templates:
     return load_toml(Path(str(path)), lambda text: check_toml(text, Templates, lambda _: ()))
 
 
+def is_standard(item: Item) -> bool:
+    """Return whether an item is titled as a part of a template, in either language."""
+    parts = templates()
+    blocks = (*parts.opening, parts.round, parts.pause, parts.lunch, parts.walk, *parts.ending)
+    return item.title in [block.draft(code, item.round).title for block in blocks for code in ("de", "en")]
+
+
 def half_day(language: str, *, report: bool = True) -> tuple[Draft, ...]:
     """Return the programme of a half day: 225 minutes with two rounds.
 

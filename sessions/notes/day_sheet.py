@@ -7,7 +7,8 @@ it. Of a consultation nothing is shown that the note for its group does not hold
   case giver told everybody. They did not all sit in the room.
 - *a district* reads of its own case, key question, what is taken along, chosen ideas and next steps. Hypotheses and
   responses stay in the case giver's own note, because a district's document is read at home by more people than one.
-- *programme*, for organiser and funder, holds numbers and guiding questions, and nothing of any case.
+- *programme*, for organiser and funder, holds numbers, guiding questions and what was announced, and nothing of any
+  case; nor anything that somebody wrote during the day, which may speak of one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,20 +23,23 @@ from sessions.codes import Stage, StepStatus
 from sessions.district import District, DistrictType, Profile, SizeClass
 from sessions.event import needs, programme
 from sessions.language import N_, Language
-from sessions.notes.blocks import UNSHOWN, Block, Due, Item, Items, Paragraph, Quote, Section, Sheet, Table, counted
+from sessions.method import published
+from sessions.notes.blocks import UNSHOWN, Block, Due, Item, Items, Paragraph, Section, Sheet, Table, counted
 from sessions.notes.sheet import (
     MINIMUM,
     Audience,
     Reader,
     dues_of,
     planned_text,
+    released,
     scores_given,
     sections_of,
     whole_minutes,
 )
 from sessions.record import Session
 from sessions.timing import ZERO
-from sessions.workshop import Candidate, Help, Room, Said, Taking, Workshop
+from sessions.workshop import Candidate, Help, ItemKind, Room, Said, Taking, Workshop
+from sessions.workshop import Item as ProgrammeItem
 
 
 class DayReader(StrEnum):
@@ -101,6 +105,19 @@ SIZES = {
     SizeClass.BELOW_500000: N_("100,000 to below 500,000"),
     SizeClass.FROM_500000: N_("500,000 and more"),
 }
+ITEMS = {
+    ItemKind.ARRIVAL: N_("Arrival"),
+    ItemKind.LOOK_BACK: N_("Look back"),
+    ItemKind.INPUT: N_("Report"),
+    ItemKind.NEED: N_("Need"),
+    ItemKind.CASTING: N_("Choice of cases"),
+    ItemKind.ROUND: N_("Round"),
+    ItemKind.BREAK: N_("Break"),
+    ItemKind.PLENUM: N_("Plenum"),
+    ItemKind.TRANSFER: N_("Transfer"),
+    ItemKind.CLOSE: N_("Closing"),
+    ItemKind.OTHER: N_("Other"),
+}
 
 # The headings of a group's note as ``sheet.py`` names them, which finds them in either language.
 _KEY_QUESTION, _STEPS = "Key question", "Next steps"
@@ -160,12 +177,17 @@ class _Consulted(NamedTuple):
         return self.candidate.sentence if self.candidate is not None else ""
 
     @property
-    def cleared(self) -> bool:
-        """Whether somebody said that the case may be discussed here, and nobody that it may not."""
+    def question(self) -> str:
+        """The key question, as far as the group may read it."""
+        return released(self.session).question if self.session is not None else ""
+
+    @property
+    def cleared(self) -> bool | None:
+        """Whether the case may be discussed here: one no goes before any yes; ``None`` if nobody has answered."""
         answers = [self.candidate.cleared] if self.candidate is not None else []
         answers += [self.session.case.cleared] if self.session is not None else []
         given = [answer for answer in answers if answer is not None]
-        return bool(given) and all(given)
+        return all(given) if given else None
 
     @property
     def held(self) -> bool:
@@ -235,11 +257,13 @@ def _left_out(view: _View) -> Iterator[str]:
     if reader is DayReader.PROGRAMME:
         yield _("Left out: titles, key questions, contributions and next steps of the cases.")
         yield _("Left out: names and contacts, who sat where, what districts take home, who helps whom with what.")
+        if any(room.away for room in workshop.rooms):
+            yield _("Left out: what was recorded on other laptops that have not come back.")
     else:
         yield _("Everything else of the consultations stands in their own notes.")
     if reader is DayReader.PARTICIPANTS:
         if any(not item.cleared for item in _consulted(view)):
-            yield _("Left out: cases of which nobody said that they may be discussed here.")
+            yield _("Left out: cases that may not be discussed here, and those of which nobody said that they may.")
         if not view.to.contacts and given_contacts(view.day):
             yield _("Left out: the contacts that were given. They are put in if those who took part wish so.")
     if reader is DayReader.DISTRICT:
@@ -360,7 +384,7 @@ def _earlier_steps(view: _View) -> Iterator[Block]:
     earlier = [item for item in view.day.sessions if item.district == view.to.district and item.id not in today]
     rows = tuple(
         (step.what, step.who, view.language.short_date(step.by) if step.by else "", session.case.title)
-        for session in earlier
+        for session in map(released, earlier)
         for step in session.steps
         if step.status is StepStatus.OPEN
     )
@@ -389,34 +413,46 @@ def _consulted(view: _View) -> list[_Consulted]:
 
 
 def _cases(view: _View) -> Iterator[Section]:
-    _ = view.language.gettext
     for case in _consulted(view):
-        blocks: tuple[Block, ...] = (_where(view, case),)
         if case.cleared:
-            yield Section(f"{view.name(case.district)}: {case.title}", (*blocks, *_outcome(view, case)))
+            heading, blocks = f"{view.name(case.district)}: {case.title}", _outcome(view, case)
         else:
-            closed = _("Nobody said that this case may be discussed here; nothing of it is in this document.")
-            told = _told(view, case.said, "") if case.said is not None else ()
-            yield Section(view.name(case.district), (*blocks, *told, Paragraph(closed)))
+            heading, blocks = view.name(case.district), _closed(view, case)
+        yield Section(heading, (_where(view, case), *blocks))
+
+
+def _closed(view: _View, case: _Consulted) -> Iterator[Block]:
+    """Yield why a case is not here, behind what was told of it to everybody unless somebody said no."""
+    _ = view.language.gettext
+    if case.cleared is False:
+        yield Paragraph(_("This case may not be discussed here; nothing of it is in this document."))
+    elif case.said is None:
+        yield Paragraph(_("Nobody said that this case may be discussed here; nothing of it is in this document."))
+    else:
+        yield from _told(view, case.said)
+        yield Paragraph(
+            _(
+                "Nobody said that this case may be discussed here; beyond what its case giver told all, nothing of it "
+                "is in this document."
+            )
+        )
 
 
 def _outcome(view: _View, case: _Consulted) -> Iterator[Block]:
     """Yield key question, what was told to everybody, and next steps."""
-    note = {} if case.session is None else _group_note(view, case.session)
-    questions = [block.text for block in note.get(_KEY_QUESTION, _NOTHING).blocks if isinstance(block, Quote)]
-    yield from (Paragraph(text, view.say(_KEY_QUESTION)) for text in questions)
+    yield from _text(case.question, view.say(_KEY_QUESTION))
     if case.said is not None:
-        yield from _told(view, case.said, *questions)
-    if case.held:
+        yield from _told(view, case.said, case.question)
+    if case.session is not None and case.held:
+        steps = _group_note(view, case.session).get(_STEPS, _NOTHING)
         # The day of the look back stands at the top.
-        yield from (block for block in note[_STEPS].blocks if block not in tuple(_look_back(view)))
+        yield from (block for block in steps.blocks if block not in tuple(_look_back(view)))
 
 
 def _own_cases(view: _View) -> Iterator[Section]:
     for case in _consulted(view):
         if case.district == view.to.district:
-            asked = case.session.question if case.session is not None else ""
-            told = _told(view, case.said, asked) if case.said is not None else ()
+            told = _told(view, case.said, case.question) if case.said is not None else ()
             yield Section(case.title, (_where(view, case), *told))
             note = {} if case.session is None else _group_note(view, case.session)
             yield from (note[heading] for heading in _OF_THE_OWN_CASE if heading in note)
@@ -433,12 +469,19 @@ def _group_note(view: _View, session: Session) -> dict[str, Section]:
 
 def _where(view: _View, case: _Consulted) -> Paragraph:
     _ = view.language.gettext
-    words = _("Round {round}, {room}.").format(round=case.room.round, room=case.room.name)
-    if case.session is None or not case.held:
-        return Paragraph(f"{words} {_('The consultation has not begun.')}")
-    method = case.session.method.name.in_language(view.language.code)
-    open_ = "" if case.session.stage is Stage.CLOSED else f" {_('The consultation is not closed.')}"
-    return Paragraph(f"{words} {_('Method: {method}.').format(method=method)}{open_}")
+    parts = [_("Round {round}, {room}.").format(round=case.room.round, room=case.room.name)]
+    if case.session is not None and case.held:
+        method = case.session.method.name.in_language(view.language.code)
+        parts.append(_("Method: {method}.").format(method=method))
+    if case.room.away:
+        parts.append(
+            _("The consultation is on another laptop; what was recorded there since it was packed is not here yet.")
+        )
+    elif case.session is None or not case.held:
+        parts.append(_("The consultation has not begun."))
+    elif case.session.stage is not Stage.CLOSED:
+        parts.append(_("The consultation is not closed."))
+    return Paragraph(" ".join(parts))
 
 
 def _told(view: _View, said: Said, *known: str) -> Iterator[Block]:
@@ -453,7 +496,9 @@ def _told(view: _View, said: Said, *known: str) -> Iterator[Block]:
 
 
 def _further_said(view: _View) -> Iterator[Block]:
-    yield from _items(Item(view.name(said.district), sub=_lines(said)) for said in _without_room(view))
+    refused = [item.id for item in view.workshop.candidates if item.cleared is False]
+    told = (said for said in _without_room(view) if said.candidate not in refused)
+    yield from _items(Item(view.name(said.district), sub=_lines(said)) for said in told)
 
 
 def _own_further_said(view: _View) -> Iterator[Block]:
@@ -544,7 +589,8 @@ def _by_need(view: _View) -> list[tuple[int, int]]:
 
 def _guiding_questions(view: _View) -> Iterator[Block]:
     _ = view.language.gettext
-    taken_up = [(case.candidate.question, case.district) for case in _consulted(view) if case.candidate is not None]
+    open_ = [(case.candidate, case.district) for case in _consulted(view) if case.cleared]
+    taken_up = [(candidate.question, district) for candidate, district in open_ if candidate is not None]
 
     def item(question: int, dots: int) -> Item:
         given = [need.district for need in view.workshop.needs if need.question == question]
@@ -605,8 +651,10 @@ def _numbers(view: _View) -> Iterator[Block]:
 
 def _methods(view: _View) -> Iterator[Block]:
     _ = view.language.gettext
-    held = [case.session.method for case in _consulted(view) if case.session is not None and case.held]
-    names = [method.name.in_language(view.language.code) for method in held]
+    held = [case.session.method.id for case in _consulted(view) if case.session is not None and case.held]
+    # What somebody calls a method of their own may speak of a case.
+    known = {method.id: method.name.in_language(view.language.code) for method in published().values()}
+    names = [known.get(method, _("Own method")) for method in held]
     rows = tuple((name, str(names.count(name))) for name in dict.fromkeys(names))
     if rows:
         yield Table(_("By which methods"), (_("Method"), _("Consultations")), rows, numbers_from=1)
@@ -622,9 +670,6 @@ def _agreements(view: _View) -> Iterator[Block]:
     if workshop.needs_agreement:
         columns.append(_("Target agreement"))
         rows = [[*row, _agreement(view, item)] for row, item in zip(rows, workshop.districts, strict=True)]
-    if any(item.note for item in workshop.districts):
-        columns.append(_("Remark"))
-        rows = [[*row, item.note] for row, item in zip(rows, workshop.districts, strict=True)]
     if rows:
         yield Table(_("Who took part"), tuple(columns), tuple(tuple(row) for row in rows))
 
@@ -651,13 +696,19 @@ def _programme(view: _View) -> Iterator[Block]:
         cells += [_("not held")] if item.dropped else []
         slot = slots.get(item.id)
         when = f"{view.language.time(slot.start)}–{view.language.time(slot.end)} " if slot else ""
-        rows.append((f"{when}{item.title}", planned_text(item.minutes, item.added), ", ".join(cells)))
+        rows.append((f"{when}{_title(view, item)}", planned_text(item.minutes, item.added), ", ".join(cells)))
     if rows:
         held = [item for item in workshop.programme if not item.dropped]
         total = planned_text(sum(item.minutes for item in held), sum(item.added for item in held))
         rows.append((_("Total"), total, whole_minutes(spent) if workshop.runs else ""))
         caption = _("Planned minutes, with what was added or taken away, and used")
         yield Table(caption, (_("Part"), _("Planned"), _("Used")), tuple(rows), numbers_from=1)
+
+
+def _title(view: _View, item: ProgrammeItem) -> str:
+    """Return how an item is called; what somebody wrote, which may speak of a case, only for those who took part."""
+    own = view.to.reader is DayReader.PROGRAMME and not programme.is_standard(item)
+    return view.say(ITEMS[item.kind]) if own else item.title
 
 
 def _feedback(view: _View) -> Iterator[Block]:

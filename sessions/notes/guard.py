@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sessions.codes import SecretKind
 from sessions.language import N_, Language
 from sessions.notes.blocks import Sheet, rewritten, texts
-from sessions.notes.leaks import Leak, leaks, masked, pseudonyms
+from sessions.notes.leaks import Leak, gives_away, leaks, masked, pseudonyms
 from sessions.notes.sheet import Reader
 from sessions.notes.template import TOML
 from sessions.record import Secret, Session
@@ -51,13 +51,30 @@ def watch(session: Session, reader: Reader, event: Workshop | None) -> Watch | N
 
 
 def watching(sessions: Iterable[Session], event: Workshop | None) -> Watch:
-    """Return what is on the private lists of sessions, and the names of those who take part in an event."""
-    listed = [secret for session in sessions for secret in session.secrets]
+    """Return what is on the private lists of sessions, and the names of those who take part in an event.
+
+    Words that may leave for one session pass only if no other one has a secret in them that may not.
+    """
+    lists = [_of_list(session) for session in sessions]
     people = event.people if event is not None else ()
     names = [Secret(words=person.name[:_LONGEST], kind=SecretKind.PARTICIPANT) for person in people if person.name]
+    secrets = [secret for listed in lists for secret in listed.secrets]
+    passing = (words for listed in lists for words in listed.passing)
     return Watch(
-        tuple(dict.fromkeys(secret for secret in [*listed, *names] if secret.kind is not SecretKind.MAY_LEAVE)),
-        tuple(secret.words for secret in listed if secret.kind is SecretKind.MAY_LEAVE),
+        tuple(dict.fromkeys([*secrets, *names])),
+        tuple(
+            words
+            for words in passing
+            if all(words in listed.passing or not gives_away(words, listed.secrets) for listed in lists)
+        ),
+    )
+
+
+def _of_list(session: Session) -> Watch:
+    """Return what the private list of one session says."""
+    return Watch(
+        tuple(secret for secret in session.secrets if secret.kind is not SecretKind.MAY_LEAVE),
+        tuple(secret.words for secret in session.secrets if secret.kind is SecretKind.MAY_LEAVE),
     )
 
 

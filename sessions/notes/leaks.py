@@ -83,6 +83,12 @@ def leaks(texts: Iterable[tuple[str, str]], secrets: Sequence[Secret], allowed: 
     return tuple(found)
 
 
+def gives_away(words: str, secrets: Iterable[Secret]) -> bool:
+    """Return whether any of ``secrets`` is in ``words``, alone or within something wider such as an address."""
+    folded = _folded(words)[0]
+    return any(_pattern(secret).search(folded) for secret in secrets)
+
+
 def pseudonyms(secrets: Sequence[Secret], words: Mapping[SecretKind, str]) -> dict[Secret, str]:
     """Return what stands in the place of each secret: "Person A", "Amt 1"; the same as long as the list only grows.
 

@@ -34,7 +34,7 @@ from sessions.store.layout import SCHEMA
 from sessions.store.migration import META, Tables, damaged, schema_of
 from sessions.text import FilledLine
 from sessions.workshop import Report as WorkshopReport
-from sessions.workshop import Room, Workshop
+from sessions.workshop import Room, Taking, Workshop
 
 
 class Package(Value):
@@ -369,6 +369,9 @@ def _for_room(workshop: Workshop, room: Room) -> Workshop:
     """Return a workshop with nothing in it that a room need not know (data minimisation, GDPR Art. 5(1)(c))."""
     return workshop.model_copy(
         update={
+            # Without the days of agreements none may be asked for, or every district would seem to have none.
+            "needs_agreement": False,
+            "districts": tuple(Taking(district=item.district) for item in workshop.districts),
             "people": tuple(
                 person.model_copy(update={"contact": ""}) for person in workshop.people if person.id in room.people
             ),

@@ -11,7 +11,7 @@ from consult.day_context import Context, Entry, Key, What, entries, round_at
 from consult.day_listing import Row, room_lines, rows, time_signal
 from consult.day_rooms import consultation, make_rooms, outcome_of, people_of, with_case
 from sessions import conduct
-from sessions.codes import Role, Signal
+from sessions.codes import Part, Role, Signal
 from sessions.district import District
 from sessions.event import casting, closing, network, programme, report, rooms, taking
 from sessions.event.needs import set_need
@@ -21,6 +21,7 @@ from sessions.method import named
 from sessions.record import Case, problems
 from sessions.store.catalogue import SessionRow, StepRow
 from sessions.workshop import Dots, Item, ItemKind, Said, Workshop
+from tests.sessions.event.changes import base_session
 from tests.sessions.event.event_builders import (
     DISTRICTS,
     START,
@@ -426,6 +427,20 @@ def test_the_outcome_is_the_key_question_what_is_taken_along_and_the_first_step(
     session = conduct.commit_step(session, "Anrufen", who="Büro", by=date(2019, 10, 1))
     said = outcome_of(conduct.take_along(session, "Mut"), workshop.candidates[0], CONTEXT)
     assert (said.question, said.insight, said.step) == ("Wie?", "Mut", "Anrufen (Büro, 1 Oct 2019)")
+
+
+@pytest.mark.parametrize(
+    ("part", "rest"),
+    [
+        (Part.KEY_QUESTION, ("", "Mut", "Schritt (FG)")),
+        (Part.TAKEAWAY, ("Wie?", "", "Schritt (FG)")),
+        (Part.STEPS, ("Wie?", "Mut", "")),
+    ],
+)
+def test_what_a_case_giver_withholds_is_not_suggested_to_the_plenum(part: Part, rest: tuple[str, str, str]) -> None:
+    session = conduct.take_along(base_session(), "Mut")
+    said = outcome_of(conduct.release(session, part, False, START), with_cases().candidates[0], CONTEXT)
+    assert (said.question, said.insight, said.step) == rest
 
 
 # --- plenum, transfer, closing ------------------------------------------------------------------------------------

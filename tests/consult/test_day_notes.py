@@ -186,7 +186,7 @@ def test_districts_and_consultations_are_read_in_their_order(sample: Path) -> No
     assert [session.id for session in day.sessions] == [room.session for room in day.workshop.rooms]
 
 
-def test_what_is_on_another_laptop_or_was_removed_is_missing(archive: Path) -> None:
+def test_what_was_removed_is_missing(archive: Path) -> None:
     shutil.rmtree(archive / "districts" / DISTRICTS[1])
     day = loaded(archive.parent)
     assert tuple(district.id for district in day.districts) == (DISTRICTS[0], *DISTRICTS[2:])

@@ -1,8 +1,10 @@
 """Who reads what of a day: every field of every record is decided for every reader, in every format."""
 
 import inspect
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +13,16 @@ from pydantic import BaseModel
 
 from sessions import district as district_module
 from sessions import workshop as workshop_module
-from sessions.codes import StepStatus
+from sessions.codes import Part as NotePart
+from sessions.codes import Stage, StepStatus
 from sessions.district import Profile
+from sessions.event.programme import full_day, half_day
+from sessions.method import Words, named
 from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.day_sheet import Addressee, Day, DayReader, day_audience, day_sheet
-from sessions.notes.sheet import MINIMUM
+from sessions.notes.sheet import MINIMUM, OPEN_TO_GROUP
 from sessions.notes.write import render
-from sessions.record import Agreed, Agreement, Feedback, Hands, NextStep
+from sessions.record import Agreed, Agreement, Feedback, Hands, NextStep, Release
 from sessions.text import clean
 from sessions.workshop import Announced, Candidate, Guest, ItemKind, Room, Said, Workshop
 from sessions.workshop import Item as Part
@@ -62,7 +67,7 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Workshop.invented": ("the event, the districts, the people", ALL),
     "Workshop.districts": ("WqThirdName", ALL),
     "Workshop.people": ("WqFunction", ONLY_PARTICIPANTS),
-    "Workshop.programme": ("WqItem", NOT_DISTRICT),
+    "Workshop.programme": ("1234", NOT_DISTRICT),
     "Workshop.agreement": ("WqRule", NOT_AGENCY),
     "Workshop.runs": ("07:11", NOT_DISTRICT),
     "Workshop.needs": ("31 dots", ALL),
@@ -90,10 +95,10 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Taking.district": (day_samples.THIRD, NONE),  # the name is in
     "Taking.agreement": ("5 Apr 2017", (OUT, OUT, IN, IN)),
     "Taking.let_in": ("let in knowingly", ONLY_AGENCY),  # of the third district; see below for the district's own
-    "Taking.note": ("WqReason", (OUT, OUT, IN, IN)),
+    "Taking.note": ("WqReason", ONLY_DISTRICT),  # free words, which may speak of a case
     "Item.id": ("82001", NONE),
-    "Item.kind": ("look_back", NONE),
-    "Item.title": ("WqItem", NOT_DISTRICT),
+    "Item.kind": ("08:22 Look back", ONLY_AGENCY),  # in place of a title of one's own
+    "Item.title": ("WqItem", ONLY_PARTICIPANTS),
     "Item.minutes": ("1234", NOT_DISTRICT),
     "Item.added": ("+43", NOT_DISTRICT),
     "Item.round": ("911", NONE),  # the rooms say it
@@ -125,7 +130,7 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Room.people": ("Wqxy", NONE),
     "Room.facilitator": ("Wqfa", NONE),
     "Room.scribe": ("Wqsc", NONE),
-    "Room.away": ("laptop", NONE),
+    "Room.away": ("laptop", ALL),
     "Asked.id": ("84001", NONE),
     "Asked.text": ("WqAsked", NOT_AGENCY),
     "Asked.district": (OWN, NONE),  # to others a question has no name
@@ -180,9 +185,10 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
 }
 
 # What of a consultation is in the documents, by what shows it in test_sheet.py; everything else there is in none.
-OF_THE_DAY = {"8 July 2031", "are invented", "ZqDistrictName", "ZqMethodName"}
+OF_THE_DAY = {"8 July 2031", "are invented", "ZqDistrictName"}
 FOR_EVERYBODY = {
     *OF_THE_DAY,
+    "ZqMethodName",
     *("ZqTitle", "ZqWordingLast", "ZqWhat", "ZqWho", "6 May 2033", "ZqSign", "ZqSupport", "3 February 2034"),
 }
 FOR_THE_DISTRICT = {
@@ -190,6 +196,14 @@ FOR_THE_DISTRICT = {
     *("ZqTakeaway", "ZqIdeaTaken", "ZqConcern", "ZqTried", "ZqInvolved", "ZqRoomToAct"),
 }
 CONSULTATION = dict(zip(READERS, (FOR_EVERYBODY, FOR_EVERYBODY, FOR_THE_DISTRICT, OF_THE_DAY), strict=True))
+# What goes with a part that the case giver withholds; a part that is missing here shows nothing in a document of a day.
+WITH_PART = {
+    NotePart.KEY_QUESTION: {"ZqWordingLast"},
+    NotePart.STEPS: {"ZqWhat", "ZqWho", "6 May 2033", "ZqSign", "ZqSupport", "3 February 2034"},
+    NotePart.TAKEAWAY: {"ZqTakeaway"},
+    NotePart.CHOSEN_IDEAS: {"ZqIdeaTaken"},
+    NotePart.CASE: {"ZqConcern", "ZqTried", "ZqInvolved", "ZqRoomToAct"},
+}
 TOKENS = sorted({token for token, *_ in test_sheet.DECISIONS.values()} | set(test_sheet.CONTRIBUTIONS))
 
 
@@ -259,6 +273,45 @@ def test_a_document_shows_no_more_of_a_consultation_than_the_note_for_its_group(
     assert [token for token, group in decided.items() if not group and token.casefold() in text] == []
 
 
+def withholding(parts: Iterable[NotePart]) -> Day:
+    """Return the planted day, with an earlier consultation beside it, of which case givers withhold some parts."""
+    day, release = day_samples.planted(), Release(withheld=tuple(parts))
+    own, other = (session.model_copy(update={"release": release}) for session in day.sessions)
+    steps = tuple(step.model_copy(update={"status": StepStatus.OPEN}) for step in own.steps)
+    earlier = own.model_copy(update={"id": "zq-earlier", "steps": steps})
+    return replace(day, sessions=(own, other, earlier))
+
+
+def shows(day: Day, to: Addressee, form: str) -> set[str]:
+    text = rendered(day, to, form)
+    return {token for token in TOKENS if token.casefold() in text}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("to", READERS, ids=NAMES)
+@pytest.mark.parametrize("part", NotePart)
+def test_what_a_case_giver_withholds_is_in_no_document(part: NotePart, to: Addressee, form: str) -> None:
+    assert shows(withholding([part]), to, form) == CONSULTATION[to] - WITH_PART.get(part, set())
+
+
+@pytest.mark.parametrize("to", READERS, ids=NAMES)
+def test_parts_are_withheld_whatever_others_are(to: Addressee) -> None:
+    for count in range(len(OPEN_TO_GROUP) + 1):
+        for parts in combinations(sorted(OPEN_TO_GROUP), count):
+            gone = set().union(*(WITH_PART.get(part, set()) for part in parts))
+            assert shows(withholding(parts), to, "sheet") == CONSULTATION[to] - gone, parts
+
+
+@pytest.mark.parametrize(("withheld", "told"), [((), False), ((NotePart.KEY_QUESTION,), True)])
+def test_what_was_told_is_left_away_only_where_it_stands_already(withheld: tuple[NotePart, ...], told: bool) -> None:
+    day = withholding(withheld)
+    said = (Said(district=OWN, candidate=83002, question="ZqWordingLast"),)
+    day = replace(day, workshop=day.workshop.model_copy(update={"said": said}))
+    for to in (EVERYBODY, DISTRICT):
+        assert ("Question (in the plenum)" in shown(made(day, to))) is told
+        assert "ZqWordingLast" in shown(made(day, to))
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_district_reads_nothing_that_concerns_others_only(form: str) -> None:
     text = rendered(day_samples.planted(), DISTRICT, form)
@@ -269,37 +322,76 @@ def test_a_district_reads_nothing_that_concerns_others_only(form: str) -> None:
 def test_the_agency_reads_of_others_what_it_reads_of_all(form: str) -> None:
     text = rendered(day_samples.planted(), AGENCY, form)
     words = {word.strip("|*<>-:.,;[]()\"'/=") for word in text.replace("<", " ").replace(">", " ").split()}
-    assert {word for word in words if word.startswith("yy")} == {"yyname", "yymethodname", "yyreason"}
+    assert {word for word in words if word.startswith("yy")} == {"yyname"}
 
 
 # --- what is decided by the answer to "may this case be discussed here?" -----------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("before", "during"), [(None, None), (False, None), (None, False), (True, False), (False, True)]
-)
-def test_of_a_case_that_may_not_be_discussed_only_what_was_told_is_in(before: bool | None, during: bool | None) -> None:
+def answered(before: bool | None, during: bool | None = None) -> Day:
+    """Return the planted day with other answers: before the consultations, and in that of the own district."""
     day = day_samples.planted()
     candidates = tuple(item.model_copy(update={"cleared": before}) for item in day.workshop.candidates)
     own, other = day.sessions
     own = own.model_copy(update={"case": own.case.model_copy(update={"cleared": during})})
-    closed = replace(day, workshop=day.workshop.model_copy(update={"candidates": candidates}), sessions=(own, other))
+    return replace(day, workshop=day.workshop.model_copy(update={"candidates": candidates}), sessions=(own, other))
+
+
+@pytest.mark.parametrize(
+    ("before", "during"), [(None, None), (False, None), (None, False), (True, False), (False, True)]
+)
+def test_of_a_case_that_was_not_cleared_only_what_was_told_is_in_unless_somebody_said_no(
+    before: bool | None, during: bool | None
+) -> None:
+    closed = answered(before, during)
     text = rendered(closed, EVERYBODY, "txt")
     assert [token for token in ("zqtitle", "zqwordinglast", "zqwhat", "zqwho") if token in text] == []
-    assert "wqsaidinsight" in text
+    assert ("wqsaidinsight" in text) is (False not in (before, during))
     assert ("wqwaiting" in text) is (before is True)
-    assert "left out: cases of which nobody said that they may be discussed here." in text
-    assert "zqtitle" in rendered(closed, DISTRICT, "txt")
+    assert "left out: cases that may not be discussed here, and those of which nobody said that they may." in text
+    own = rendered(closed, DISTRICT, "txt")
+    assert "zqtitle" in own
+    assert "wqsaidinsight" in own
+
+
+TOLD = Paragraph("WqSaidInsight", "Insight (in the plenum)")
+NOBODY = "Nobody said that this case may be discussed here; "
+
+
+@pytest.mark.parametrize(
+    ("cleared", "said", "blocks"),
+    [
+        (
+            None,
+            True,
+            [TOLD, Paragraph(f"{NOBODY}beyond what its case giver told all, nothing of it is in this document.")],
+        ),
+        (None, False, [Paragraph(f"{NOBODY}nothing of it is in this document.")]),
+        (False, True, [Paragraph("This case may not be discussed here; nothing of it is in this document.")]),
+        (False, False, [Paragraph("This case may not be discussed here; nothing of it is in this document.")]),
+    ],
+)
+def test_why_a_case_is_not_there(cleared: bool | None, said: bool, blocks: list[Paragraph]) -> None:
+    day = answered(cleared)
+    told = (Said(district=OWN, candidate=83002, insight="WqSaidInsight"),) if said else ()
+    sheet = made(replace(day, workshop=day.workshop.model_copy(update={"said": told})))
+    assert list(section(sheet, "ZqDistrictName").blocks[1:]) == blocks
+    assert "ZqDistrictName [Taken up in the case of]" not in shown(sheet)
+    assert "ZqDistrictName [Taken up in the case of]" in shown(made(answered(True)))
+
+
+@pytest.mark.parametrize(("cleared", "there"), [(True, True), (None, True), (False, False)])
+def test_what_was_told_of_a_case_in_no_room_goes_with_its_answer(cleared: bool | None, there: bool) -> None:
+    day = answered(cleared)
+    said = (Said(district=OWN, candidate=83001, insight="WqSaidInsight"),)
+    day = replace(day, workshop=day.workshop.model_copy(update={"said": said}))
+    assert ("WqSaidInsight" in shown(made(day))) is there
+    assert "WqSaidInsight" in shown(made(day, DISTRICT))
 
 
 @pytest.mark.parametrize(("before", "during"), [(True, None), (None, True), (True, True)])
 def test_one_yes_is_enough_if_nobody_says_no(before: bool | None, during: bool | None) -> None:
-    day = day_samples.planted()
-    candidates = tuple(item.model_copy(update={"cleared": before}) for item in day.workshop.candidates)
-    own, other = day.sessions
-    own = own.model_copy(update={"case": own.case.model_copy(update={"cleared": during})})
-    opened = replace(day, workshop=day.workshop.model_copy(update={"candidates": candidates}), sessions=(own, other))
-    assert "ZqWordingLast" in shown(made(opened))
+    assert "ZqWordingLast" in shown(made(answered(before, during)))
 
 
 # --- what is in which document -----------------------------------------------------------------------------------
@@ -392,6 +484,8 @@ def test_nothing_of_a_case_changes_what_the_agency_reads(words: str) -> None:
     workshop = day.workshop
     other = workshop.model_copy(
         update={
+            "districts": tuple(item.model_copy(update={"note": words}) for item in workshop.districts),
+            "programme": tuple(item.model_copy(update={"title": words}) for item in workshop.programme),
             "candidates": tuple(item.model_copy(update={"sentence": words}) for item in workshop.candidates),
             "said": tuple(item.model_copy(update={"insight": words, "step": words}) for item in workshop.said),
             "taken_home": tuple(item.model_copy(update={"text": words}) for item in workshop.taken_home),
@@ -406,11 +500,35 @@ def test_nothing_of_a_case_changes_what_the_agency_reads(words: str) -> None:
                 "key_question": (),
                 "steps": tuple(item.model_copy(update={"what": words, "who": words}) for item in session.steps),
                 "takeaway": words,
+                "method": session.method.model_copy(update={"name": Words(de=words, en=words)}),
             }
         )
         for session in day.sessions
     )
     assert made(Day(other, day.districts, sessions), AGENCY) == made(day, AGENCY)
+
+
+def test_the_agency_reads_the_names_of_what_comes_with_the_program() -> None:
+    day = day_samples.planted()
+    drafts = [*half_day("en"), *full_day("de")]
+    titles = tuple(draft.title for draft in drafts)
+    items = tuple(
+        Part(id=number, kind=draft.kind, title=draft.title, minutes=5, round=draft.round)
+        for number, draft in enumerate(drafts, 1)
+    )
+    method = named("short")
+    own, other = day.sessions
+    with_ours = Day(
+        day.workshop.model_copy(update={"programme": items, "runs": ()}),
+        day.districts,
+        (own.model_copy(update={"method": method}), other),
+    )
+    (rows,) = section(made(with_ours, AGENCY), "Programme").blocks
+    assert isinstance(rows, Table)
+    assert all(title in row[0] for title, row in zip(titles, rows.rows, strict=False))
+    (methods,) = section(made(with_ours, AGENCY), "Methods").blocks
+    assert isinstance(methods, Table)
+    assert methods.rows == ((method.name.en, "1"), ("Own method", "1"))
 
 
 def test_topics_are_counted_without_districts() -> None:
@@ -517,20 +635,44 @@ def test_a_question_without_answer_says_so() -> None:
     assert section(sheet, "Questions on the report").blocks == (Items((Item("WqAsked", mark="open"),)),)
 
 
-def test_a_room_without_consultation_says_so() -> None:
-    sheet = made(replace(day_samples.planted(), sessions=()))
-    blocks = section(sheet, "ZqDistrictName: WqChosen").blocks
-    assert blocks[0] == Paragraph("Round 7, WqRoom. The consultation has not begun.")
-    assert not [block for block in blocks if isinstance(block, Table | Quote)]
+METHOD, NOT_BEGUN, NOT_CLOSED = (
+    "Method: ZqMethodName.",
+    "The consultation has not begun.",
+    "The consultation is not closed.",
+)
+AWAY = "The consultation is on another laptop; what was recorded there since it was packed is not here yet."
 
 
-def test_a_consultation_that_runs_is_called_open() -> None:
+@pytest.mark.parametrize(
+    ("stage", "here", "away"),
+    [
+        (None, [NOT_BEGUN], [AWAY]),
+        (Stage.PREPARED, [NOT_BEGUN], [AWAY]),
+        (Stage.RUNNING, [METHOD, NOT_CLOSED], [METHOD, AWAY]),
+        (Stage.CLOSED, [METHOD], [METHOD, AWAY]),
+    ],
+)
+def test_where_a_consultation_stands(stage: Stage | None, here: list[str], away: list[str]) -> None:
     day = day_samples.planted()
     own, other = day.sessions
     run = own.runs[-1].model_copy(update={"end": None})
+    prepared = own.model_copy(update={"closed_at": None, "runs": ()})
     running = own.model_copy(update={"closed_at": None, "runs": (*own.runs[:-1], run)})
-    where = section(made(replace(day, sessions=(running, other))), "ZqDistrictName: ZqTitle").blocks[0]
-    assert where == Paragraph("Round 7, WqRoom. Method: ZqMethodName. The consultation is not closed.")
+    found = {Stage.PREPARED: prepared, Stage.RUNNING: running, Stage.CLOSED: own}
+    sessions = (found[stage], other) if stage is not None else (other,)
+    first, second = day.workshop.rooms
+    for is_away, words in ((False, here), (True, away)):
+        rooms = (first.model_copy(update={"away": is_away}), second)
+        stands = replace(day, workshop=day.workshop.model_copy(update={"rooms": rooms}), sessions=sessions)
+        for to in (EVERYBODY, DISTRICT):
+            firsts = [part.blocks[0] for part in made(stands, to).sections]
+            assert Paragraph(" ".join(["Round 7, WqRoom.", *words])) in firsts
+
+
+def test_a_room_without_consultation_shows_nothing_of_one() -> None:
+    sheet = made(replace(day_samples.planted(), sessions=()))
+    blocks = section(sheet, "ZqDistrictName: WqChosen").blocks
+    assert not [block for block in blocks if isinstance(block, Table | Quote)]
 
 
 def test_what_was_told_twice_stands_once() -> None:

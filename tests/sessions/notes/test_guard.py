@@ -125,6 +125,34 @@ def test_names_and_private_lists_of_all_consultations_do_not_leave_with_a_docume
     assert leaking(day, Addressee(DayReader.PROGRAMME)) == []
 
 
+LISTED, LET = Secret(words="Koch"), Secret(words="Koch", kind=SecretKind.MAY_LEAVE)
+PLAN, PLAN_LET = Secret(words="Koch-Plan"), Secret(words="Koch-Plan", kind=SecretKind.MAY_LEAVE)
+ADDRESS_LET = Secret(words="koch@amt.example", kind=SecretKind.MAY_LEAVE)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words", "stopped"),
+    [
+        ((LISTED,), (LET,), "Koch war es", ["Koch"]),
+        ((LET,), (LISTED,), "Koch war es", ["Koch"]),
+        ((LISTED, LET), (), "Koch war es", []),
+        ((LISTED, LET), (LISTED, LET), "Koch war es", []),
+        ((LISTED, LET), (LISTED,), "Koch war es", ["Koch"]),
+        # Words that pass take what lies in them with them.
+        ((LISTED,), (PLAN, PLAN_LET), "Der Koch-Plan", ["Koch-Plan"]),
+        ((LISTED,), (ADDRESS_LET,), "An koch@amt.example", ["koch@amt.example"]),
+        ((), (ADDRESS_LET,), "An koch@amt.example", []),
+    ],
+)
+def test_what_may_leave_for_one_case_gives_no_secret_of_another_away(
+    first: tuple[Secret, ...], second: tuple[Secret, ...], words: str, stopped: list[str]
+) -> None:
+    day = a_day("", "", words, *first)
+    own, other = day.sessions
+    day = Day(day.workshop, day.districts, (own, other.model_copy(update={"secrets": second})))
+    assert leaking(day, EVERYBODY) == stopped
+
+
 def test_what_was_announced_may_leave() -> None:
     assert leaking(a_day("Anna Müller, 030 1234567"), EVERYBODY) == []
     assert leaking(a_day("Anna Müller, 030 1234567", "", "Ruft 030 7654321 an"), EVERYBODY) == ["030 7654321"]

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from sessions.codes import Kind
 from sessions.district import District, Profile
 from sessions.event import rooms
 from sessions.event.merging import Conflict
+from sessions.event.taking import lacking
 from sessions.record import Case, Session, numbered
 from sessions.refusal import Reason, Refusal
 from sessions.store import backup, disk, doctor, encoding, layout, room_package
 from sessions.store.archive import Archive
 from sessions.store.room_package import Report
-from sessions.workshop import Workshop
+from sessions.workshop import Taking, Workshop
 from tests.sessions.core_builders import at
 from tests.sessions.event.changes import OPERATIONS, Operation, base_session, changed, unmarked
 from tests.sessions.event.event_builders import with_cases
@@ -182,6 +183,22 @@ def test_nothing_that_a_room_need_not_know_goes_with_it(home: Archive, tmp_path:
     assert [case.id for case in district.cases] == ["case"]
     everything = b"".join(path.read_bytes() for path in away.root.rglob("*.json"))
     assert not [word for word in (b"0123", b"0456", b"0789", "Nicht für alle".encode()) if word in everything]
+
+
+def test_of_districts_a_room_knows_only_that_they_take_part(home: Archive, tmp_path: Path) -> None:
+    taking = workshop_at(home).districts
+    agreed = {"agreement": date(2019, 3, 4), "let_in": True, "note": "Geheim"}
+    noted = tuple(item.model_copy(update=agreed) for item in taking)
+    home.save_workshop(workshop_at(home).model_copy(update={"districts": noted, "needs_agreement": True}))
+    packed = pack(home, tmp_path / "p.zip").package
+    away = laptop(tmp_path / "p.zip", tmp_path / "room")
+    assert workshop_at(away).districts == tuple(Taking(district=item.district) for item in taking)
+    assert lacking(workshop_at(away)) == ()
+    everything = b"".join(path.read_bytes() for path in away.root.rglob("*.json"))
+    assert not [word for word in (b"Geheim", b"2019-03-04") if word in everything]
+    change(away, f"{packed.district}/{packed.session}", say("dort"))
+    assert take(home, bring(away, tmp_path / "back.zip")).conflicts == ()
+    assert (workshop_at(home).districts, workshop_at(home).needs_agreement) == (noted, True)
 
 
 def test_a_room_that_was_not_touched_brings_nothing(home: Archive, tmp_path: Path) -> None:
