@@ -37,8 +37,10 @@ def escape(text: str) -> str:
 
 
 def _escape_line(line: str) -> str:
-    safe = _ANYWHERE.sub(r"\\\g<0>", line)
-    safe = _LINE_START.sub(_escape_start, safe)
+    return _inline(_LINE_START.sub(_escape_start, _ANYWHERE.sub(r"\\\g<0>", line)))
+
+
+def _inline(safe: str) -> str:
     # Leading spaces would vanish, or make a block of code; as a reference the first one is text.
     return f"&#32;{safe[1:]}" if safe.startswith(" ") else safe
 
@@ -53,9 +55,9 @@ def _prose(text: str) -> str:
     return escape(text).replace("\n", "\\\n")
 
 
-def _line(text: str, between: str = " ") -> str:
-    """Return text on one line, as headings and cells need it."""
-    return between.join(line for line in escape(text).split("\n") if line)
+def _line(text: str) -> str:
+    """Return text on one line, as headings need it."""
+    return " ".join(line for line in escape(text).split("\n") if line)
 
 
 def _section(section: Section) -> Iterable[str]:
@@ -99,4 +101,5 @@ def _table(table: Table) -> str:
 
 
 def _cells(row: Iterable[str]) -> list[str]:
-    return [_line(cell, " / ") for cell in row]
+    # Behind a bar no line begins: a date or a minus sign stays as it is.
+    return [" / ".join(_inline(_ANYWHERE.sub(r"\\\g<0>", line)) for line in cell.split("\n") if line) for cell in row]

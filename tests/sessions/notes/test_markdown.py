@@ -87,6 +87,12 @@ def test_plain_words_stay_readable(text: str) -> None:
     assert escape(text) == text
 
 
+def test_dates_in_a_table_stay_readable() -> None:
+    table = Table("Tage", ("Tag",), (("28.03.2027",), ("-1",)), numbers_from=1)
+    made = Sheet("de", "T", "-", (), None, "-", (), (Section("Tage", (table,)),))
+    assert "| 28.03.2027 |\n| -1 |" in markdown(made)
+
+
 def test_note_ends_in_one_line_break() -> None:
     note = markdown(sheet(samples.full(), Reader.GROUP, samples.LANGUAGE, samples.NOW))
     assert note.startswith("# Übergang Kita–Grundschule")
