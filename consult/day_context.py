@@ -163,7 +163,7 @@ def entries(workshop: Workshop) -> tuple[Entry, ...]:
     if item.kind is ItemKind.INPUT:
         first = next(other for other in workshop.programme if other.kind is ItemKind.INPUT)
         order = (Entry.POINT, Entry.QUESTION) if item == first else (Entry.QUESTION, Entry.POINT)
-        return (*order, Entry.TRANSFERABLE, *_ALWAYS)
+        return (*order, Entry.TRANSFERABLE, Entry.NEED, *_ALWAYS)
     if item.kind in (ItemKind.BREAK, ItemKind.OTHER) and round_at(workshop) is not None:
         return (Entry.SEAT, *_ALWAYS)
     return (*_OF_KIND.get(item.kind, ()), *_ALWAYS)
