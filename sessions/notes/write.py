@@ -222,11 +222,14 @@ def render_all(
 def file_name(session: Session, reader: Reader, format: str, language: Language) -> str:  # noqa: A002
     """Return a name for a note, "2026-11-23-uebergang-kita-schule-for-the-group.md": plain ASCII, with its reader.
 
-    Without the title where nothing of the case may be read: "2026-11-23-suedring-for-organiser-and-funder.md".
+    Where nothing of the case may be read, district and hour stand for it:
+    "2026-11-23-suedring-1400-for-organiser-and-funder.md".
     """
     part = FORMATS[format].part
     words = f"{language.gettext(_FOR[reader])} {language.gettext(part) if part else ''}"
-    about = session.district if reader is Reader.PROGRAMME else slug(session.case.title)
+    began = slug(language.time(session.runs[0].start)).replace("-", "") if session.runs else ""
+    of_case = "-".join(filter(None, (session.district, began)))
+    about = of_case if reader is Reader.PROGRAMME else slug(session.case.title)
     return f"{session.day}-{about}-{slug(words, 80)}.{FORMATS[format].suffix}"
 
 

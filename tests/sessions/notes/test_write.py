@@ -59,7 +59,10 @@ def test_the_name_of_a_file_says_nothing_of_the_case_to_those_who_may_not_know_i
     session = samples.full()
     names = {reader: file_name(session, reader, "pdf", samples.LANGUAGE) for reader in Reader}
     assert "uebergang" in names[Reader.DISTRICT]
-    assert names[Reader.PROGRAMME] == f"{session.day}-{session.district}-for-organiser-and-funder.pdf"
+    assert names[Reader.PROGRAMME] == f"{session.day}-{session.district}-0900-for-organiser-and-funder.pdf"
+    prepared = session.model_copy(update={"runs": ()})
+    name = file_name(prepared, Reader.PROGRAMME, "pdf", samples.LANGUAGE)
+    assert name == f"{session.day}-{session.district}-for-organiser-and-funder.pdf"
     assert len(set(names.values())) == len(Reader)
 
 
