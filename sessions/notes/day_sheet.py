@@ -727,7 +727,7 @@ def _people(view: _View) -> Iterator[Block]:
     for district, group in groupby(people, key=lambda person: person.district):
         members = list(group)
         functions = dict.fromkeys(person.function for person in members if person.function)
-        name = _("Organiser and guests") if district is None else view.name(district)
+        name = _("Agency and guests") if district is None else view.name(district)
         rows.append((name, ", ".join(functions), str(len(members))))
     if rows:
         columns = (_("District"), _("Functions"), _("People"))

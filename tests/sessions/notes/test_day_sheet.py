@@ -88,7 +88,7 @@ DECISIONS: dict[str, tuple[str, tuple[bool, bool, bool, bool]]] = {
     "Participant.id": ("81001", NONE),
     "Participant.initials": ("Wqxy", NONE),
     "Participant.name": ("WqBadge", ONLY_CONTACTS),
-    "Participant.district": ("Organiser and guests", ONLY_PARTICIPANTS),
+    "Participant.district": ("Agency and guests", ONLY_PARTICIPANTS),
     "Participant.function": ("WqFunction", ONLY_PARTICIPANTS),
     "Participant.contact": ("WqMail", ONLY_CONTACTS),
     "Participant.role": ("timekeeper", NONE),
