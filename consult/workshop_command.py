@@ -84,6 +84,7 @@ COLUMNS = {
 }
 FAULTS = {
     FaultCode.BROKEN_CHARACTERS: N_("some characters could not be read; save it as UTF-8"),
+    FaultCode.QUOTATION_MARK: N_("a quotation mark is missing, or there is one too many; please check this row"),
     FaultCode.ABOVE_HEADINGS: N_("stands above the headings, not read"),
     FaultCode.UNKNOWN_COLUMN: N_("unknown heading, column not read"),
     FaultCode.DOUBLE_COLUMN: N_("another column was taken for this, column not read"),
