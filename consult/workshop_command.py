@@ -56,6 +56,7 @@ DOUBTS = {
     DoubtCode.TWO_VALUES: N_("said in two ways, so not taken"),
     DoubtCode.OTHER_DAY: N_("another day, not taken"),
     DoubtCode.SEVERAL_DAYS: N_("several days; the first one was taken"),
+    DoubtCode.DAY_UNSURE: N_("taken, but it does not say that this is the day of the event"),
     DoubtCode.WEEKDAY_DIFFERS: N_("date and day of the week do not fit, so not taken"),
     DoubtCode.NO_SUCH_DAY: N_("there is no such day, so not taken"),
     DoubtCode.DAY_AMBIGUOUS: N_("it is not clear which day is meant, so not taken"),
@@ -84,6 +85,7 @@ COLUMNS = {
 }
 FAULTS = {
     FaultCode.BROKEN_CHARACTERS: N_("some characters could not be read; save it as UTF-8"),
+    FaultCode.QUOTATION_MARK: N_("a quotation mark is missing, or there is one too many; please check this row"),
     FaultCode.ABOVE_HEADINGS: N_("stands above the headings, not read"),
     FaultCode.UNKNOWN_COLUMN: N_("unknown heading, column not read"),
     FaultCode.DOUBLE_COLUMN: N_("another column was taken for this, column not read"),

@@ -1,5 +1,6 @@
 """An event entered in a form, or put right there; nothing is stored before Ctrl+S."""
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import ClassVar, cast
@@ -168,22 +169,32 @@ class AnnouncementForm(Form[str]):
             self.warn(self._("There is no text yet."))
             return
         try:
-            self.dismiss(_announcement(text))
+            self.dismiss(pasted(text))
         except Refusal as refusal:
             self.warn(refusal_text(refusal, cast("ConsultApp", self.app).language))
 
 
-def _announcement(text: str) -> str:
-    """Return the text, or what is in the file that it names.
+_PATH = re.compile(r"(?:~|\.{1,2}|[a-z]:)?[/\\]|\S.*\.(?:txt|md|markdown)\Z", re.IGNORECASE)
+
+
+def pasted(text: str) -> str:
+    """Return the text, or what is in the file that it names: one that is there, or that looks like a path.
 
     Raises:
         Refusal: ``NOT_READABLE`` with ``file`` and ``cause``.
     """
     name = clean_line(text).strip("\"'")
-    if len(text.strip().splitlines()) > 1 or not Path(name).suffix:
+    if len(text.strip().splitlines()) > 1 or not (_PATH.match(name) or _is_file(name)):
         return text
     try:
         return decoded(Path(name).expanduser().read_bytes())[0]
     except (OSError, RuntimeError) as error:
         cause = cause_of(error) if isinstance(error, OSError) else str(error)
         raise Refusal(Reason.NOT_READABLE, file=name, cause=cause) from error
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # longer than a name can be
+        return False

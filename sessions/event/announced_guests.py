@@ -42,9 +42,13 @@ _NAMED = re.compile(
     rf"|[A-ZÄÖÜ][a-zäöüß]+\s[A-ZÄÖÜ][a-zäöüß-]+\s(?:wird|will|{_SAYS})\b.*)"
 )
 _WILL = re.compile(r"(?:wird|werden|will)\s")
+_NAME = (
+    r"(?:(?:Bad|Sankt|St\.|Neu|Alt|Groß|Klein|Königs|Markt|New|Great)\s)?[A-ZÄÖÜ][\w-]{1,60}"
+    r"(?:\s(?:am|an der|im|ob der|upon|on)\s[A-ZÄÖÜ][\w-]{1,60})?"
+)
 _CITY = re.compile(
-    r"\b(?:Stadt|[Cc]ity of|[Tt]own of)\s(?P<city>[A-ZÄÖÜ][\w-]{1,60}(?:\s(?:am|an der|im|upon)\s[A-ZÄÖÜ][\w-]{1,60})?)"
-    r"|\b(?P<county>(?:Landkreis|Kreis|Bezirk|District of|County of)\s[A-ZÄÖÜ][\w-]{1,60})"
+    rf"\b(?:Stadt|[Cc]ity of|[Tt]own of)\s(?P<city>{_NAME})(?P<more>\s\(?[A-ZÄÖÜ])?"
+    rf"|\b(?P<county>(?:Landkreis|Kreis|Bezirk|District of|County of)\s{_NAME})(?P<county_more>\s\(?[A-ZÄÖÜ])?"
 )
 _FROM = re.compile(r"\b(?:aus|from)\s([A-ZÄÖÜ][a-zäöüß-]{2,})")
 
@@ -82,7 +86,8 @@ def city_in(words: str, known: Container[str]) -> str | None:
     """
     named = _CITY.search(words)
     if named:
-        return named["city"] or named["county"]
+        more = named["more"] or named["county_more"]
+        return None if more else named["city"] or named["county"]
     found = set(_FROM.findall(words))
     sure = {city for city in found if f"{city}er" in known}
     return sure.pop() if len(sure) == 1 else None if found else ""

@@ -39,6 +39,8 @@ class DoubtCode(StrEnum):
     """Another day than the one taken."""
     SEVERAL_DAYS = "several_days"
     """The first of several days was taken."""
+    DAY_UNSURE = "day_unsure"
+    """The one day that is named was taken; it does not say that it is the event's."""
     WEEKDAY_DIFFERS = "weekday_differs"
     NO_SUCH_DAY = "no_such_day"
     DAY_AMBIGUOUS = "day_ambiguous"
@@ -49,7 +51,7 @@ class DoubtCode(StrEnum):
     FREE_UNCLEAR = "free_unclear"
     AGREEMENT_UNCLEAR = "agreement_unclear"
     ORGANISER_UNCLEAR = "organiser_unclear"
-    """Named only as the one with whom there must be an agreement."""
+    """Named only as the one with whom there must be an agreement, or who organises what may be a part of the event."""
     GUEST_UNCLEAR = "guest_unclear"
     """Somebody reports, and it does not say in which function."""
     CITY_UNCLEAR = "city_unclear"
@@ -148,10 +150,12 @@ _LONG = frozenset([Field.PLACE, Field.ADDRESS, Field.CONTACT, Field.DESCRIPTION,
 PROSE_WORDS = 10
 """Words a paragraph must have to belong to the description; shorter ones are links and closing words."""
 
-_GREETING = re.compile(
-    r"(?:sehr geehrte|guten tag|liebe[rs]?\b|hallo|dear|hello|mit (?:freundlichen|besten|herzlichen)|(?:viele|beste) "
-    r"gruesse|kind regards|best regards|yours)"
+_CLOSING = re.compile(
+    r"mit (?:freundliche|beste|herzliche|viele)[mn] (?:gruess|gruss|wuensch)|"
+    r"(?:viele|beste|liebe|herzliche|freundliche) gruesse|"
+    r"(?:kind|best|warm) regards|(?:yours )?(?:sincerely|faithfully)"
 )
+_GREETING = re.compile(rf"sehr geehrte|guten tag|liebe[rs]?\b|hallo|dear|hello|yours|{_CLOSING.pattern}")
 _ASKS = re.compile(r"\?[\"”“»’)\]]*$")
 _OF_QUESTIONS = re.compile(r"\b(?!an|rueck|nach|um|ab)\w*frage(?:n|stellung(?:en)?)\b|\bquestions?\b")
 _TERMINAL = re.compile(r"[.!?:;][\"”“»’)\]]*$")
@@ -181,21 +185,42 @@ _FREE = re.compile(
     r"kostenfrei|kostenlos|gebuehrenfrei|unentgeltlich|keine (?:teilnahme)?(?:gebuehr|kosten|beitrag)|free of charge|"
     r"\bno (?:participation )?(?:fee|charge|cost)|\bis free\b"
 )
-_NOT_FREE = re.compile(
-    r"kostenpflichtig|nicht (?:kostenfrei|kostenlos)|not free|"
-    r"(?:gebuehr|beitrag|entgelt|kosten|fee|costs?)\b.{0,40}?(?:[0-9][0-9.,]*\s?(?:€|euro|eur)|(?:€|eur)\s?[0-9])"
+_NOT_AT_ALL = re.compile(
+    r"\b(?:nicht|keine?[mnrs]?|not|no longer)(?: (?!nur\b|only\b)\w+)? "
+    r"(?:kostenfrei|kostenlos|gebuehrenfrei|unentgeltlich|free\b)\w*(?: of charge)?"
 )
-_AMOUNT = re.compile(r"[0-9]\s?(?:€|euro|eur\b)|(?:€|eur)\s?[0-9]")
+_NOT_FREE = re.compile(
+    r"kostenpflichtig|(?:gebuehr(?:en)?|beitrag|entgelt|kosten|kostet|fees?|costs?)\b.{0,40}?"
+    r"(?:[0-9][0-9.,–-]*\s?(?:€|euro|eur)|(?:€|eur)\s?[0-9])"
+)
+_AMOUNT = re.compile(r"[0-9][.,–-]*\s?(?:€|euro|eur\b)|(?:€|eur)\s?[0-9]")
+_ZERO = re.compile(r"(?<![0-9.,])0(?:[.,][0–-]*)?\s?(?:€|euro\b|eur\b)")
+_NONE = re.compile(r"(?:keine|none|free|frei)(?=[\s.]*\Z|\s?[,;(])")
+"""Behind a label of cost."""
+_FOR_SOME = re.compile(
+    r"\b(?:fuer|for) (?:\w+ )?(?:mitglied|studi|schueler|auszubildende|members\b|students\b|speakers\b)"
+)
 _FUNDED = re.compile(
     r"^(?:gefoerdert (?:vom|von|durch|aus|mit)\b|funded by\b|supported (?:by|with funds)\b|"
     r"(?:das (?:vorhaben|projekt|programm)|die (?:veranstaltung|massnahme|transferagentur|fachstelle|werkstatt)|"
-    r"der (?:\w*workshop|fachtag)|the (?:workshop|event|project|programme|agency))\b.*"
-    r"(?:\bgefoerdert\b|\bis funded by\b|\bsupported with funds\b))"
+    r"der (?:\w*workshop|fachtag)|the (?:workshop|event|project|programme|agency))\b"
+    r"(?!.*(?:, (?:deren|dessen|die|der|das|den|dem)\b|\b(?:which|whose|that|who|nicht|not)\b))"
+    r"(?:.*\b(?:vo[nm]|durch|aus|mit|im rahmen|ueber)\b.*\bgefoerdert\b|.*\bis funded by\b|.*\bsupported with funds\b))"
 )
 _ORGANISED = re.compile(
-    r"(?:\b[Vv]eranstaltet\s(?:von|vom)|\b[Oo]rgani[sz]ed\sby)\s(?:(?:der|dem|the)\s)?(?P<name>[^,.;:]{3,120})"
-    r"|^(?:[Dd]ie|[Dd]as|[Dd]er|The)\s(?P<host>[^,.;:]{3,120}?)\s(?:lädt|invites)\b"
+    r"^(?P<what>.*?)\b(?:veranstaltet\s(?:von|vom)|organi[sz]ed\sby)\s(?:(?:der|dem|the)\s)?(?P<name>[^,.;:]{3,120})"
+    r"|^(?:die|das|der|the)\s(?P<host>[^,.;:]{3,120}?)\s(?:lädt|invites)\b"
+    r"(?P<whom>(?=.*\b(?:sie|euch|alle|herzlich|kommunen|you|all|\w*(?:workshop|werkstatt|treffen|fachtag))\b))?",
+    re.IGNORECASE,
 )
+_EVENT_ITSELF = re.compile(
+    r"\W*(?:(?:(?:der|die|das|unsere?|diese[rs]?|the|this|our)\s(?:[\w-]+\s)?)?"
+    r"(?!abend|begleit)[\w-]*(?:workshop|werkstatt|treffen|lernraum|fachtag|thementag|tagung|veranstaltung|event"
+    r"|meeting|conference)\b.*"
+    r"|(?:sie|er|es|it)\b.*)?",
+    re.IGNORECASE,
+)
+"""Before "is organised by": nothing, or the event and not something that belongs to it."""
 _KIND_WORD = re.compile(
     r"(?<![\w-])((?:\w[\w-]{0,40})?(?:workshop|werkstatt|netzwerktreffen|lernraum|thementag|fachtag(?:ung)?))s?(?![\w-])"
     r"|\b((?:development|analysis|learning) workshop)s?\b",
@@ -206,6 +231,19 @@ _LATER = re.compile(
     r"anmeld|angemeldet|\bmelden sie sich|rueckmeldung|meldefrist|\bfrist\b|spaetestens|\bbis zum [0-9]|\bstand:|"
     r"\bregist(?:er|ration)|rsvp|deadline|sign up|\breply\b|no later than"
 )
+_ANOTHER = re.compile(
+    r"\b(?:bis|seit|vor|nach|stand|until|till|since|by|before|after)(?: spaetestens)?(?: (?:dem|den|zum|vom|the))?\s*\Z"
+)
+"""Directly before a day that is not the event's."""
+_CLOSED = re.compile(r"\W*(?:\w*(?:schluss|frist)\b|deadline\b)")
+"""Directly behind the last day to register."""
+_CLAUSE = re.compile(r"[;()]|,\s(?![0-9])|\s[–—-]\s(?![0-9])|[.!?]\s(?=[A-ZÄÖÜ])")
+_OF_EVENT = re.compile(
+    r"workshop|werkstatt|treffen|tagung|fachtag|thementag|lernraum|veranstalt|seminar|konferenz|\bforum\b|\btermin|"
+    r"\bstatt\b|stattfind|\bl(?:ae|a)d(?:en|e|t)\b|einlad|eingeladen|\btag(?:en|t)\b|zusammen|beginn|\bstart|"
+    r"\binvit|\btakes? place\b|\bheld\b|\bjoin\b|\bmeet|conference|\bevent"
+)
+_PAST = re.compile(r"\b(?:wurden?|waren?|fand(?:en)?|was|were|took)\b")
 _FILLING = re.compile(
     r"^(?:\W*\b(?:Uhr|von|bis|from|to|um|ab|am|at|on|ca|Beginn|Ende|Start|End|\w{2,8}(?:tag|day|woch)|Sonnabend)\b)+",
     re.IGNORECASE,
@@ -224,6 +262,7 @@ _TITLES = (
 )
 """Labels of a title, those that count before others first."""
 _PASSED_ON = re.compile(r"(?:(?:WG|AW|FW|Fwd?|Re):\s?)+")
+_PART = re.compile(r"\s?[,;|·•]\s")
 _NO_TITLE = frozenset(
     ["einladung", "ankuendigung", "veranstaltung", "programm", "save the date", "invitation", "event"]
 )
@@ -237,7 +276,26 @@ def _beside_hours(words: str) -> str:
     """Return what stands beside days and hours, if that is more than "am … um … Uhr"."""
     text = blanked(words, days_in(words))
     rest = _FILLING.sub("", " ".join(blanked(text, hours_in(text)).split())).strip(" ,;–-|()")
-    return rest if has_words(rest) else ""
+    return rest if has_words(rest) or re.search("[0-9]", rest) else ""
+
+
+def _days(words: str) -> Iterator[tuple[NamedDay, bool]]:
+    """Return the days that a text names, each with whether it is another than the event's: the last to register."""
+    begin = 0
+    for day in days_in(words):
+        before = fold(_CLAUSE.split(words[begin : day.begin])[-1])
+        behind = fold(words[day.end : day.end + SHORT_TEXT])
+        yield day, any((_ANOTHER.search(before), _LATER.search(before), _CLOSED.match(behind)))
+        begin = day.end
+
+
+def _is_of_event(words: str) -> bool:
+    """Return whether a text with a day says nothing else, names hours, or speaks of an event to come."""
+    text = blanked(words, days_in(words))
+    if not has_words(text):
+        return True
+    folded = fold(text)
+    return not _PAST.search(folded) and bool(hours_in(text) or _OF_EVENT.search(folded))
 
 
 def _is_sentence(words: str) -> bool:
@@ -259,13 +317,13 @@ def _belongs(field: Field, row: Row) -> bool:
 class _Sentence:
     """A sentence of prose, and whether it was taken."""
 
-    def __init__(self, passage: Passage, paragraph: int, *, prose: bool) -> None:
+    def __init__(self, passage: Passage, paragraph: int, *, prose: bool, later: bool) -> None:
         self.lines, self.words = passage
         self.folded = fold(passage.words)
         self.paragraph = paragraph
         self.prose = prose
-        self.later = _LATER.search(self.folded) is not None
-        """Whether it speaks of another day, such as the last one to register."""
+        self.later = later or _LATER.search(self.folded) is not None
+        """Whether it speaks of another day, such as the last one to register or that of a letter."""
         self.used = False
 
 
@@ -294,6 +352,7 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.spots: list[_Spot] = []
         self.rests: list[Passage] = []
+        self.heads = self._letterheads()
         self.words = frozenset(word for row in rows for word in re.findall(r"\w+", row.text))
 
     def reading(self) -> Reading:
@@ -428,9 +487,11 @@ class _Reader:
         taken = []
         for place in places:
             text = self.rows[place].text
-            if not (list(days_in(text)) or hours_in(text)):
+            days = list(_days(text))
+            if not (days or hours_in(text)):
                 break
-            taken.append(place)
+            if not days or not all(another for _, another in days):
+                taken.append(place)
         if taken:
             self.spots.append(_Spot(self._passage(taken), field))
         return taken
@@ -456,15 +517,8 @@ class _Reader:
             self._free(passage)
         return places
 
-    def _costs(self, field: Field, places: list[int]) -> list[int]:
-        passage = self._passage(places)
-        folded = fold(passage.words)
-        if self._free(passage):
-            return places
-        free, paid = folded.strip(" .") in {"keine", "none", "free", "frei"}, _AMOUNT.search(folded)
-        if free or paid:
-            self._take(field, free, passage)
-        return places if free or paid else []
+    def _costs(self, _field: Field, places: list[int]) -> list[int]:
+        return places if self._free(self._passage(places), label=True) else []
 
     # --- place ---
 
@@ -506,6 +560,7 @@ class _Reader:
             for place, row in enumerate(self.rows)
             if row.kind not in {Kind.BLANK, Kind.ASIDE} and place not in self.apart
         ]
+        filled = [place for place in filled if place not in self.heads]
         while filled and fold(self.rows[filled[0]].text) in _NO_TITLE:
             filled = filled[1:]
         places = filled[:1]
@@ -521,6 +576,22 @@ class _Reader:
             passage = self._passage(places)
             self._take(Field.TITLE, passage.words, passage)
             self.used.update(places)
+
+    def _letterheads(self) -> set[int]:
+        """Return the rows of sender, receiver and day that stand in a letter before its opening words."""
+        heads: set[int] = set()
+        begin = 0
+        for place, row in enumerate(self.rows):
+            words = fold(row.text)
+            if _GREETING.match(words) and not _CLOSING.match(words):
+                return heads
+            if row.kind is not Kind.PLAIN:
+                begin = place + 1
+            elif any(map(is_address, _PART.split(row.text))):
+                heads.update(range(begin, place + 1))
+            elif heads and row.text.endswith(tuple(row.text[day.begin : day.end] for day in days_in(row.text))):
+                heads.add(place)
+        return set()
 
     def _can_be_title(self, places: list[int]) -> bool:
         """Return whether lines are no greeting, no sentence, and more than a day."""
@@ -619,7 +690,8 @@ class _Reader:
             sentences = list(flow.sentences())
             prose = len(flow.text.split()) >= PROSE_WORDS and any(_TERMINAL.search(item.words) for item in sentences)
             prose = (prose or bool(self.described & set(places))) and not _GREETING.match(fold(flow.text))
-            yield from (_Sentence(passage, number, prose=prose) for passage in sentences)
+            head = self.heads.issuperset(places)
+            yield from (_Sentence(passage, number, prose=prose and not head, later=head) for passage in sentences)
             self.used.update(places)
 
     def _paragraphs(self) -> Iterator[list[int]]:
@@ -631,7 +703,8 @@ class _Reader:
                 gap, page = True, page or row.kind is Kind.ASIDE
                 continue
             plain = row.kind is Kind.PLAIN and self._left(place)
-            if current and (not plain or self._ends(current[-1], gap=gap, page=page)):
+            apart = plain and current and (_CLOSING.match(fold(row.text)) or self._greets(current))
+            if current and (not plain or apart or self._ends(current[-1], gap=gap, page=page)):
                 yield current
                 current = []
             if plain:
@@ -639,6 +712,11 @@ class _Reader:
             gap = page = False
         if current:
             yield current
+
+    def _greets(self, places: list[int]) -> bool:
+        """Return whether rows are the opening words of a letter and nothing else."""
+        text = self.rows[places[0]].text
+        return len(places) == 1 and text.endswith((",", "!")) and _GREETING.match(fold(text)) is not None
 
     def _ends(self, place: int, *, gap: bool, page: bool) -> bool:
         """Return whether a paragraph ends with a row; lines that are no longer than a page is wide go on."""
@@ -664,7 +742,15 @@ class _Reader:
             sentence.used = True
         organised = _ORGANISED.search(sentence.words)
         if organised and Field.ORGANISER not in self.labelled:
-            self._take(Field.ORGANISER, (organised["name"] or organised["host"]).strip(), passage)
+            host = organised["host"]
+            if host:
+                clear = organised["whom"] is not None and not _KIND_WORD.search(host)
+            else:
+                clear = _EVENT_ITSELF.fullmatch(organised["what"]) is not None
+            if clear:
+                self._take(Field.ORGANISER, (organised["name"] or host).strip(), passage)
+            else:
+                self._doubt(DoubtCode.ORGANISER_UNCLEAR, Field.ORGANISER, passage)
         sentence.used |= self._guest(passage)
         if _is_reachable(sentence.words) and _ASK_THERE.search(folded) and Field.CONTACT not in self.labelled:
             self._take(Field.CONTACT, sentence.words, passage)
@@ -683,10 +769,17 @@ class _Reader:
         if partner:
             self._take(Field.AGREEMENT_WITH, partner["name"], passage)
 
-    def _free(self, passage: Passage) -> bool:
-        folded = fold(passage.words)
-        paid = _NOT_FREE.search(folded) is not None
-        free = _FREE.search(re.sub(r"nicht (?:kostenfrei|kostenlos)", "", folded)) is not None
+    def _free(self, passage: Passage, *, label: bool = False) -> bool:
+        """Take whether it is free; both, which is a doubt, if it is for some only or there is an amount as well.
+
+        Args:
+            label: it stands behind a label of cost.
+        """
+        folded = _ZERO.sub("kostenlos", fold(passage.words))
+        positive = _NOT_AT_ALL.sub("", folded)
+        free = bool(_FREE.search(positive) or (label and _NONE.match(folded)))
+        amount = (label or free) and _AMOUNT.search(folded)
+        paid = bool(amount or positive != folded or _NOT_FREE.search(folded) or (free and _FOR_SOME.search(folded)))
         for value in [value for value, said in ((True, free), (False, paid)) if said]:
             self._take(Field.FREE, value, passage)
         return free or paid
@@ -733,19 +826,21 @@ class _Reader:
     # --- when ---
 
     def _when(self) -> None:
-        dated = [(spot, list(days_in(spot.passage.words))) for spot in self.spots]
-        own = [(spot, day) for spot, days in dated for day in days if spot.field is not None]
-        others = [(spot, day) for spot, days in dated for day in days if spot.field is None]
+        dated = [(spot, list(_days(spot.passage.words))) for spot in self.spots]
+        every = [(spot, day, another or spot.later) for spot, days in dated for day, another in days]
+        own = [(spot, day) for spot, day, another in every if spot.field is not None and not another]
+        others = [(spot, day) for spot, day, another in every if spot.field is None or another]
         if own:
             day = self._day(own)
         else:
-            open_ones = [(spot, day) for spot, day in others if not spot.later]
-            with_year = [item for item in open_ones if item[1].problem is not Reason.DATE_UNKNOWN]
-            day = self._day(with_year or open_ones)
+            day = self._day_in_prose([(spot, day) for spot, day, another in every if not another])
         for spot, other in others:
             if other.first is not None and day is not None and other.first != day:
                 self._doubt(DoubtCode.OTHER_DAY, Field.DAY, spot.passage)
-        left = [(spot, blanked(spot.passage.words, days), {other.first for other in days}) for spot, days in dated]
+        left = [
+            (spot, blanked(spot.passage.words, [day for day, _ in days]), {other.first for other, _ in days})
+            for spot, days in dated
+        ]
         self._hours([(spot, hours) for spot, text, _ in left if spot.field for hours in hours_in(text)])
         if not self.found[Field.BEGINS] + self.found[Field.ENDS] and day is not None:
             beside = [(spot, text) for spot, text, days in left if spot.field is None and day in days]
@@ -755,6 +850,23 @@ class _Reader:
             for spot, _, _ in left
             if spot.field is not None and (rest := _beside_hours(spot.passage.words))
         ]
+
+    def _day_in_prose(self, found: list[tuple[_Spot, NamedDay]]) -> date | None:
+        """Take the one day that is named where nothing is labelled as the day; return it."""
+        without_year = [(spot, day) for spot, day in found if day.problem is Reason.DATE_UNKNOWN]
+        with_year = [(spot, day) for spot, day in found if day.problem is not Reason.DATE_UNKNOWN]
+        named, vague = (dict.fromkeys(spot.passage for spot, _ in part) for part in (with_year, without_year))
+        sure = any(_is_of_event(passage.words) for passage in named)
+        for passage in vague if named else ():
+            self._doubt(DoubtCode.NO_YEAR, Field.DAY, passage)
+        if named and not sure and any(_is_of_event(passage.words) for passage in vague):
+            for passage in named:  # such as the day of a letter
+                self._doubt(DoubtCode.OTHER_DAY, Field.DAY, passage)
+            return None
+        day = self._day(with_year or without_year)
+        for passage in named if day is not None and not sure else ():
+            self._doubt(DoubtCode.DAY_UNSURE, Field.DAY, passage)
+        return day
 
     def _day(self, found: list[tuple[_Spot, NamedDay]]) -> date | None:
         """Take the one day that is named; return it."""
@@ -779,11 +891,11 @@ class _Reader:
     def _hours(self, found: list[tuple[_Spot, Hours]]) -> None:
         """Take begin and end, unless the end does not come after the begin."""
         for spot, hours in found:
-            if hours.ends is not None and hours.ends <= hours.begins:
+            if hours.begins is not None and hours.ends is not None and hours.ends <= hours.begins:
                 self._doubt(DoubtCode.ENDS_BEFORE, Field.ENDS, spot.passage)
                 continue
             ends = hours.begins if spot.field is Field.ENDS and hours.ends is None else hours.ends
-            if spot.field is not Field.ENDS or hours.ends is not None:
+            if hours.begins is not None and (spot.field is not Field.ENDS or hours.ends is not None):
                 self._take(Field.BEGINS, hours.begins, spot.passage)
             if ends is not None:
                 self._take(Field.ENDS, ends, spot.passage)

@@ -107,8 +107,8 @@ _LABELS: dict[str, Field | None] = {
         Field.PLACE: "ort, veranstaltungsort, tagungsort, wo, place, venue, location, where",
         Field.ROOM: "raum, saal, room",
         Field.ADDRESS: "adresse, anschrift, address",
-        Field.DAY: "datum, termin, wann, tag, zeit und ort, ort und zeit, termin und ort, datum und uhrzeit, "
-        "datum und zeit, date, when, day, date and time, date & time",
+        Field.DAY: "datum, termin, termine, wann, tag, zeit und ort, ort und zeit, termin und ort, datum und uhrzeit, "
+        "datum und zeit, date, dates, when, day, date and time, date & time",
         Field.BEGINS: "beginn, anfang, start, begins, uhrzeit, zeit, time, times",
         Field.ENDS: "ende, end, ends",
         Field.CONTACT: "kontakt, ansprechperson, ansprechpersonen, ansprechpartner, ansprechpartnerin, rueckfragen, "

@@ -52,6 +52,8 @@ class FaultCode(StrEnum):
     """What was not taken, or is worth a look."""
 
     BROKEN_CHARACTERS = "broken_characters"
+    QUOTATION_MARK = "quotation_mark"
+    """One that is never closed was left out, or a cell in two of them holds what looks like several rows."""
     ABOVE_HEADINGS = "above_headings"
     UNKNOWN_COLUMN = "unknown_column"
     DOUBLE_COLUMN = "double_column"
@@ -154,11 +156,12 @@ def read(payload: bytes, taken: Iterable[str] = ()) -> PeopleReading:
     if len(payload) > LIMIT:
         raise Refusal(Reason.TOO_LONG, length=len(payload), limit=LIMIT)
     text, encoding = decoded(payload)
-    separator, rows = _table(text)
+    separator, rows, faults = _table(text)
     place = _heading_row(rows)
     if "\0" in text or place is None:
         raise Refusal(Reason.NO_TABLE)
-    headings, faults = _headings(rows[place], place + 1)
+    headings, not_taken = _headings(rows[place], place + 1)
+    faults += not_taken
     if not _OF_WHOM & {heading.means for heading in headings}:
         raise Refusal(Reason.NO_TABLE)
     if "\ufffd" in text:
@@ -213,21 +216,53 @@ _GENDERED = re.compile(r"[*:_/]-?in(?:nen)?\b|\(in(?:nen)?\)")
 _BRACKETS = re.compile(r"\s?\([^()]*\)$")
 
 
-def _table(text: str) -> tuple[str, list[list[str]]]:
-    """Return the separator with which most headings are known, and the rows, cleaned."""
+class _Table(NamedTuple):
+    separator: str
+    rows: list[list[str]]
+    faults: list[Fault]
+
+
+def _table(text: str) -> _Table:
+    """Return the rows, cleaned, with the separator with which most headings are known."""
     named = re.match(r"sep=(.)\r?\n", text)  # Excel's own first line
     if named:
-        return named[1], [[], *_split(text[named.end() :], named[1])]
-    tables = [(separator, _split(text, separator)) for separator in ";,\t"]
-    return max(tables, key=lambda table: max(map(_known, table[1][:HEADING_ROWS]), default=0))
+        return _split(text[named.end() :], named[1], [[]])
+    tables = [_split(text, separator, []) for separator in ";,\t"]
+    return max(tables, key=lambda table: max(map(_known, table.rows[:HEADING_ROWS]), default=0))
 
 
-def _split(text: str, separator: str) -> list[list[str]]:
+def _split(text: str, separator: str, above: list[list[str]]) -> _Table:
+    """Return the rows behind those ``above``; each line by itself if a quotation mark is never closed."""
+    rows = _csv(text, separator) or []
+    over_lines = [
+        Fault(FaultCode.QUOTATION_MARK, number, place, cell)
+        for number, row in enumerate(rows, len(above) + 1)
+        for place, cell in enumerate(row, 1)
+        if len(cell.splitlines()) > 1
+    ]
+    if (over_lines or not rows) and _csv(text, separator, strict=True) is None:
+        return _by_line(text, separator, above)
+    faults = [fault._replace(words=clean_line(fault.words)) for fault in over_lines if separator in fault.words]
+    return _Table(separator, above + [[clean_line(cell) for cell in row] for row in rows], faults)
+
+
+def _by_line(text: str, separator: str, above: list[list[str]]) -> _Table:
+    rows, faults = above[:], []
+    for line in io.StringIO(text, newline=None):
+        read = _csv(line, separator, strict=True)
+        if read is None:
+            faults.append(Fault(FaultCode.QUOTATION_MARK, len(rows) + 1, 0, clean_line(line)))
+            read = [line.replace('"', "").split(separator)]
+        rows += [[clean_line(cell) for cell in row] for row in read or [[]]]
+    return _Table(separator, rows, faults)
+
+
+def _csv(text: str, separator: str, *, strict: bool = False) -> list[list[str]] | None:
+    """Return the cells; ``None`` if the module cannot read them, as one that is longer than it takes."""
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return [[clean_line(cell) for cell in row] for row in reader]
-    except csv.Error:  # a cell longer than the module takes, as when a quotation mark is never closed
-        return []
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict))
+    except csv.Error:
+        return None
 
 
 def _word(heading: str) -> str:

@@ -14,9 +14,10 @@ from consult.event_form import MISTAKES, event_fields, filled, made, mistake_tex
 from consult.i18n import language
 from consult.screens.day import DayScreen
 from consult.screens.day_forms import ToldForm
-from consult.screens.event_edit import AnnouncementForm, EventEditScreen
+from consult.screens.event_edit import AnnouncementForm, EventEditScreen, pasted
 from consult.screens.home import HomeScreen
 from sessions.event import announcement
+from sessions.refusal import Refusal
 from sessions.text import NAME_LIMIT, TEXT_LIMIT, clean, clean_line
 from sessions.workshop import Announced, Guest
 from tests.consult.builders import message, screen_text, settle, started
@@ -187,6 +188,27 @@ async def test_an_announcement_is_read_and_shown_before_it_is_stored(by_file: bo
         await settle(pilot, lambda: "Esc again" in message(app))
         await pilot.press("ctrl+s")
         assert (await at_day(pilot, app)).desk.workshop.guiding_questions == ("Warum?",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Werkstatt am 3. März 2027 im Rathaus Köln. Kontakt: info@stadt.de",
+        "3. März 2027, z. B. im Rathaus",
+        f"Werkstatt. {'Wir beraten einander. ' * 20}",
+    ],
+)
+def test_an_announcement_of_one_line_is_no_name_of_a_file(line: str) -> None:
+    assert pasted(line) == line
+
+
+def test_a_file_is_known_by_being_there_or_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("Einladung.text").write_text("Werkstatt", encoding="utf-8")
+    assert pasted("Einladung.text") == "Werkstatt"
+    for name in ("nirgends.md", "~/nirgends", "./nirgends", "C:\\nirgends", f"{tmp_path}/nirgends"):
+        with pytest.raises(Refusal):
+            pasted(name)
 
 
 async def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -120,6 +120,103 @@ TOLD = {
         [(26,), (28,), (30,), (32,)],
         [5, 9],
     ),
+    "brief-kita-und-schule.txt": Told(
+        [
+            (Field.TITLE, "Entwicklungswerkstatt „Kita und Schule“", (8,)),
+            (Field.KIND, "Entwicklungswerkstatt", (8,)),
+            (Field.DAY, date(2027, 3, 18), (11,)),
+            (Field.BEGINS, time(9, 30), (11,)),
+            (Field.ENDS, time(15, 30), (11,)),
+            (
+                Field.DESCRIPTION,
+                (
+                    "wir laden Sie zu unserer Entwicklungswerkstatt am Donnerstag, dem 18. März 2027, von 9h30 bis "
+                    "15h30 in das Bürgerhaus Weidenfurt ein.\n\n"
+                    "Seit dem 1. August 2024 arbeiten wir mit acht Kommunen zusammen. "
+                    "Die Werkstatt richtet sich an Kommunen, deren Projekt vom Bund gefördert wird.\n\n"
+                    "Der Stadtrundgang wird veranstaltet vom Heimatverein Weidenfurt."
+                ),
+                (11, 12, 13),
+            ),
+            (Field.FREE, False, (15,)),
+            (
+                Field.GUEST,
+                Guest(
+                    label="Leiterin des Bildungsbüros der Stadt Bad Ahornbach",
+                    city="Bad Ahornbach",
+                    topic="berichtet von zwei Jahren Übergangskonferenz.",
+                ),
+                (14,),
+            ),
+        ],
+        [
+            Field.ORGANISER,
+            Field.FUNDER,
+            Field.PLACE,
+            Field.ROOM,
+            Field.ADDRESS,
+            Field.CONTACT,
+            Field.CONDITIONS,
+            Field.NEEDS_AGREEMENT,
+            Field.QUESTION,
+        ],
+        [
+            (DoubtCode.OTHER_DAY, Field.DAY, (6,)),
+            (DoubtCode.OTHER_DAY, Field.DAY, (12,)),
+            (DoubtCode.ORGANISER_UNCLEAR, Field.ORGANISER, (13,)),
+            (DoubtCode.OTHER_DAY, Field.DAY, (16,)),
+        ],
+        [(2, 3, 4), (6,), (10,), (16,), (17, 18, 19)],
+        [],
+    ),
+    "two-days-in-may.txt": Told(
+        [
+            (Field.TITLE, "Learning workshop: schools and data", (5,)),
+            (Field.KIND, "Learning workshop", (5,)),
+            (Field.PLACE, "Old Mill", (12,)),
+            (Field.ROOM, "Room 4", (12,)),
+            (Field.DAY, date(2027, 5, 31), (10,)),
+            (Field.ENDS, time(16), (11,)),
+            (
+                Field.DESCRIPTION,
+                (
+                    "we invite you to two days among peers. Many municipalities collect data and never look at them "
+                    "again.\n\nThe dinner is organised by the Rowing Club of Oakmouth."
+                ),
+                (8, 20),
+            ),
+            (Field.QUESTION, "Which data do we have?", (16,)),
+            (Field.QUESTION, "What would we stop collecting?", (17, 18)),
+            (
+                Field.GUEST,
+                Guest(
+                    label="director of education at the City of New Oakmouth",
+                    city="New Oakmouth",
+                    topic="share her experience with dashboards.",
+                ),
+                (21,),
+            ),
+        ],
+        [
+            Field.ORGANISER,
+            Field.FUNDER,
+            Field.ADDRESS,
+            Field.BEGINS,
+            Field.CONTACT,
+            Field.CONDITIONS,
+            Field.NEEDS_AGREEMENT,
+            Field.FREE,
+        ],
+        [
+            (DoubtCode.OTHER_DAY, Field.DAY, (10,)),
+            (DoubtCode.SEVERAL_DAYS, Field.DAY, (10,)),
+            (DoubtCode.FREE_UNCLEAR, Field.FREE, (13,)),
+            (DoubtCode.ORGANISER_UNCLEAR, Field.ORGANISER, (20,)),
+            (DoubtCode.EMPTY_LABEL, Field.QUESTION, (22,)),
+        ],
+        [(2,), (3,), (4,), (4,), (7,), (10,), (11,), (22,), (24, 25)],
+        [15],
+    ),
     "mail-monitoring.txt": Told(
         [
             (Field.TITLE, "Vom Bericht zur Entscheidung - Werkstatt für Kommunen", (5,)),
@@ -457,6 +554,22 @@ D18, D19 = date(2019, 9, 18), date(2019, 9, 19)
         ("18–19 September 2019", D18, D19),
         ("September 18–19, 2019", D18, D19),
         ("2019-09-18 to 2019-09-19", D18, D19),
+        ("18. + 19. September 2019", D18, D19),
+        ("18. u. 19. September 2019", D18, D19),
+        ("18. & 19. September 2019", D18, D19),
+        ("18./19. September 2019", D18, D19),
+        ("18./19.09.2019", D18, D19),
+        ("18.09./19.09.2019", D18, D19),
+        ("18-19.09.2019", D18, D19),
+        ("18.09-19.09.2019", D18, D19),
+        ("30. September/1. Oktober 2019", date(2019, 9, 30), date(2019, 10, 1)),
+        ("30 September – 1 October 2019", date(2019, 9, 30), date(2019, 10, 1)),
+        ("September 30 to October 1, 2019", date(2019, 9, 30), date(2019, 10, 1)),
+        ("18 and 19 September 2019", D18, D19),
+        ("18/19 September 2019", D18, D19),
+        ("September 18 and 19, 2019", D18, D19),
+        ("Mittwoch und Donnerstag, 18. und 19. September 2019", D18, D19),
+        ("Mi./Do., 18./19. September 2019", D18, D19),
     ],
 )
 def test_days_are_read_in_german_and_english(text: str, first: date, last: date | None) -> None:
@@ -473,11 +586,20 @@ def test_days_are_read_in_german_and_english(text: str, first: date, last: date 
         ("31.2.2019", Reason.NO_SUCH_DAY),
         ("03/04/2019", Reason.DATE_AMBIGUOUS),
         ("19. bis 18. September 2019", Reason.DATE_AMBIGUOUS),
+        ("17., 18. und 19. September 2019", Reason.DATE_AMBIGUOUS),
+        ("17., 18. September 2019", Reason.DATE_AMBIGUOUS),
+        ("17. oder am 18. September 2019", Reason.DATE_AMBIGUOUS),
+        ("17 or 18 September 2019", Reason.DATE_AMBIGUOUS),
     ],
 )
 def test_what_is_no_clear_day_comes_with_its_problem(text: str, problem: Reason) -> None:
     (found,) = days_in(text)
     assert (found.first, found.problem) == (None, problem)
+
+
+def test_a_number_before_a_day_is_no_other_day() -> None:
+    (found,) = days_in("Ringweg 4, 18. September 2019")
+    assert found.first == D18
 
 
 @pytest.mark.parametrize("text", ["Gerichtstraße 35, 13347 Berlin", "Ende August 2014", "Mai 2019", "11.30 Uhr", ""])
@@ -499,14 +621,30 @@ def test_what_is_no_day_is_none(text: str) -> None:
         ("12 pm until 1 p.m.", time(12), time(13)),
         ("ab 9 Uhr", time(9), None),
         ("um 9:15", time(9, 15), None),
+        ("9h30–16h", time(9, 30), time(16)),
+        ("von 9h30 bis 15h30 im Rathaus", time(9, 30), time(15, 30)),
+        ("9 Uhr 30 bis 16 Uhr 15", time(9, 30), time(16, 15)),
+        ("um 9 Uhr 12 Fälle", time(9), None),
+        ("Beginn – 9 Uhr", time(9), None),
+        ("half past nine to 4 pm", None, time(16)),
+        ("neun Uhr – 16 Uhr", None, time(16)),
+        ("bis 16 Uhr", None, time(16)),
+        ("Schluss um ca. 16 Uhr", None, time(16)),
     ],
 )
-def test_hours_are_read_in_german_and_english(text: str, begins: time, ends: time | None) -> None:
+def test_hours_are_read_in_german_and_english(text: str, begins: time | None, ends: time | None) -> None:
     (found,) = hours_in(text)
     assert (found.begins, found.ends) == (begins, ends)
 
 
-@pytest.mark.parametrize("text", ["13347 Berlin", "Raum 9–13", "25:00", "9:75", "Tel. 030 12-34", "5,50 €", "10.12"])
+def test_of_two_spans_both_are_hours() -> None:
+    found = hours_in("9–12 und 13–16 Uhr")
+    assert [(hours.begins, hours.ends) for hours in found] == [(time(9), time(12)), (time(13), time(16))]
+
+
+@pytest.mark.parametrize(
+    "text", ["13347 Berlin", "Raum 9–13", "25:00", "9:75", "Tel. 030 12-34", "5,50 €", "10.12", "10.12-11.12.2027"]
+)
 def test_what_need_not_be_an_hour_is_none(text: str) -> None:
     assert hours_in(text) == []
 
@@ -522,6 +660,10 @@ def test_what_need_not_be_an_hour_is_none(text: str) -> None:
         ("Ein Titel\n\nDatum: 03/04/2019", DoubtCode.DAY_AMBIGUOUS),
         ("Ein Titel\n\nDatum: demnächst", DoubtCode.NOT_UNDERSTOOD),
         ("Ein Titel\n\nDatum:\n\nOrt: Rathaus", DoubtCode.EMPTY_LABEL),
+        ("Ein Titel\n\nDatum: 17., 18. und 19. September 2019", DoubtCode.DAY_AMBIGUOUS),
+        ("Ein Titel\n\nWann: bitte bis 18. September 2019 anmelden", DoubtCode.NOT_UNDERSTOOD),
+        ("Ein Titel\n\nOrt, 1. Mai 2019\n\nWir laden Sie am 18. September ein.", DoubtCode.NO_YEAR),
+        ("Ein Titel\n\nOrt, 1. Mai 2019\n\nWir laden Sie am 18. September ein.", DoubtCode.OTHER_DAY),
     ],
 )
 def test_a_day_that_is_not_clear_is_not_taken(text: str, code: DoubtCode) -> None:
@@ -535,6 +677,68 @@ def test_a_day_with_a_label_counts_before_others_which_are_pointed_out() -> None
     reading = read(HEAD + "\nDer Verbund besteht seit dem 1. Januar 2014 und lädt zum kollegialen Austausch aller ein.")
     assert [fact.value for fact in reading.all(Field.DAY)] == [D18]
     assert codes(reading) == [DoubtCode.OTHER_DAY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seit dem 18. September 2019 arbeitet das Netzwerk zusammen.",
+        "Der Bericht (Stand 18. September 2019) liegt dem Workshop zugrunde.",
+        "Das Netzwerk wird nach dem 18. September 2019 wieder zum Treffen einladen.",
+    ],
+)
+def test_a_day_from_or_to_which_something_lasts_is_not_that_of_the_event(text: str) -> None:
+    assert values(f"Ein Titel\n\n{text}", Field.DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        ("Wir treffen uns am 18. September 2019 im Rathaus.", False),
+        ("18. September 2019", False),
+        ("Am 18. September 2019 von 9 bis 13 Uhr beraten wir uns.", False),
+        ("Am 18. September 2019 endet die Förderung der Stelle.", True),
+        ("Am 18. September 2019 wurde das Treffen beschlossen.", True),
+    ],
+)
+def test_a_day_in_prose_that_need_not_be_that_of_the_event_is_pointed_out(text: str, unsure: bool) -> None:
+    reading = read(f"Ein Titel\n\n{text}")
+    assert [fact.value for fact in reading.all(Field.DAY)] == [D18]
+    assert (DoubtCode.DAY_UNSURE in codes(reading)) is unsure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am 18. September 2019 (Anmeldung bis 1. August 2019)",
+        "18. September 2019, Anmeldung bis 1. August 2019",
+        "1. August 2019 (Anmeldeschluss), 18. September 2019",
+        "18. September 2019, Anmeldung erforderlich; Stand 1. August 2019",
+        "\n18. September 2019\nAnmeldung bis 1. August 2019",
+    ],
+)
+def test_the_last_day_to_register_is_not_the_day_of_the_event(text: str) -> None:
+    reading = read(f"Ein Titel\n\nWann: {text}")
+    assert [fact.value for fact in reading.all(Field.DAY)] == [D18]
+    assert codes(reading) == [DoubtCode.OTHER_DAY]
+
+
+@pytest.mark.parametrize(
+    "text", ["Datum: 12./13.03.2027, 10–16 Uhr", "Am 12./13. März 2027, jeweils 10–16 Uhr, statt."]
+)
+def test_two_days_and_their_hours(text: str) -> None:
+    reading = read(f"Ein Titel\n\n{text}")
+    taken = [fact.value for field in (Field.DAY, Field.BEGINS, Field.ENDS) for fact in reading.all(field)]
+    assert taken == [date(2027, 3, 12), time(10), time(16)]
+    assert codes(reading) == [DoubtCode.SEVERAL_DAYS]
+
+
+@pytest.mark.parametrize(
+    ("hours", "unread"), [("9–1o, 16 Uhr", "9–1o"), ("half past nine to 4 pm", "half past nine to"), ("7, 9 Uhr", "7")]
+)
+def test_numbers_beside_the_hours_that_were_not_understood_are_unread(hours: str, unread: str) -> None:
+    reading = read(f"Ein Titel\n\nDatum: 18. September 2019, {hours}")
+    assert [passage.words for passage in reading.unread] == [unread]
 
 
 @pytest.mark.parametrize("line", ["Zeit: 17:00–9:00 Uhr", "Beginn: 17 Uhr\nEnde: 9 Uhr"])
@@ -666,6 +870,14 @@ def test_a_place_has_parts(text: str, place: str | None, room: str | None, addre
             "The coordinator of the education office will share her experience of ten years.",
             Guest(label="coordinator of the education office", topic="share her experience of ten years."),
         ),
+        (
+            "Die Leitung des Bildungsbüros der Stadt Bad Ahornbach am Strom berichtet von drei Jahren.",
+            Guest(
+                label="Leitung des Bildungsbüros der Stadt Bad Ahornbach am Strom",
+                city="Bad Ahornbach am Strom",
+                topic="berichtet von drei Jahren.",
+            ),
+        ),
         ("Die Koordination der Werkstatt wird von der Agentur beraten.", None),
         ("Drei Kommunen berichten von ihren Erfahrungen.", None),
     ],
@@ -691,6 +903,8 @@ def test_somebody_without_a_function_and_a_word_that_may_be_a_city_are_pointed_o
     (fact,) = reading.all(Field.GUEST)
     assert isinstance(fact.value, Guest)
     assert fact.value.city == ""
+    reading = read(HEAD + "\nDie Leitung im Landkreis Herzogtum Auenburg berichtet von drei Jahren.")
+    assert codes(reading) == [DoubtCode.CITY_UNCLEAR]
 
 
 @pytest.mark.parametrize(
@@ -704,6 +918,17 @@ def test_somebody_without_a_function_and_a_word_that_may_be_a_city_are_pointed_o
         ("Teilnahmegebühr: 40 €", [False]),
         ("Die Teilnahme ist kostenpflichtig.", [False]),
         ("Die Teilnahme ist nicht kostenfrei.", [False]),
+        ("Die Teilnahme ist nicht mehr kostenfrei.", [False]),
+        ("Kosten: nicht länger kostenlos", [False]),
+        ("Participation is not free of charge.", [False]),
+        ("Die Teilnahme ist nicht nur kostenlos, sondern auch offen.", [True]),
+        ("Die Teilnahme kostet 25 Euro pro Person.", [False]),
+        ("Kosten: 0 Euro", [True]),
+        ("Kosten: 30 Euro, für Studierende kostenlos", []),
+        ("Cost: 20 EUR, free of charge for members", []),
+        ("Kosten: keine; Anreise ca. 20 €", []),
+        ("Die Teilnahme ist für Mitglieder kostenfrei.", []),
+        ("Die Teilnahme kostet 25 Euro. Für Mitglieder ist die Teilnahme kostenlos.", []),
         ("Die Teilnahme ist kostenfrei, die Kosten des Mittagessens betragen 12 Euro.", []),
         ("Am Haus gibt es kostenlose Parkplätze für alle, die mit dem Auto kommen.", []),
         ("Im Workshop wird ein kostenloses Mittagessen gereicht.", []),
@@ -768,6 +993,42 @@ def test_the_title(text: str, title: list[str]) -> None:
 )
 def test_the_kind(text: str, kind: list[str]) -> None:
     assert values(f"{HEAD}\n{text}", Field.KIND) == kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "organiser", "doubts"),
+    [
+        ("Die Werkstatt wird veranstaltet von der Agentur Nord.", ["Agentur Nord"], []),
+        ("The workshop is organised by the Agency.", ["Agency"], []),
+        ("Die Agentur Nord lädt Sie ein.", ["Agentur Nord"], []),
+        ("Die Exkursion wird veranstaltet von der Gärtnerei Müller.", [], [DoubtCode.ORGANISER_UNCLEAR]),
+        ("Die Exkursion zur Werkstatt wird veranstaltet vom Amt.", [], [DoubtCode.ORGANISER_UNCLEAR]),
+        ("Das Foyer lädt zum Verweilen ein.", [], [DoubtCode.ORGANISER_UNCLEAR]),
+    ],
+)
+def test_who_organises_the_event(sentence: str, organiser: list[str], doubts: list[DoubtCode]) -> None:
+    assert values(f"{HEAD}\n{sentence}", Field.ORGANISER) == organiser
+    assert codes(read(f"{HEAD}\n{sentence}")) == doubts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "funded"),
+    [
+        ("Die Werkstatt wird im Rahmen des Programms vom Bund gefördert.", True),
+        ("The workshop is funded by the Ministry of Examples.", True),
+        ("Die Werkstatt richtet sich an Kommunen, deren Projekt gefördert wird.", False),
+        ("Die Werkstatt wird nicht vom Bund gefördert.", False),
+        ("The workshop invites those whose project is funded by the state.", False),
+    ],
+)
+def test_who_funds_the_event(sentence: str, funded: bool) -> None:
+    assert values(f"{HEAD}\n{sentence}", Field.FUNDER) == ([sentence.rstrip(".")] if funded else [])
+
+
+def test_the_opening_and_the_closing_words_of_a_letter_are_no_description() -> None:
+    prose = "wir beraten einander einen ganzen Tag lang zu Fällen aus unserer Arbeit."
+    text = f"{HEAD}\nSehr geehrte Damen und Herren,\n{prose}\nMit freundlichen Grüßen\nMax Mustermann\n"
+    assert values(text, Field.DESCRIPTION) == [prose]
 
 
 def test_a_label_counts_before_prose() -> None:
@@ -845,7 +1106,19 @@ def test_any_bytes_are_text(payload: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["# #", "Fragen\n- a\n", "18. Mai 2019 ", "gibt ", "....", "<!-- ", "a-\n", "Gast: Leiter\n", "Ort: a, "]
+    "piece",
+    [
+        "# #",
+        "Fragen\n- a\n",
+        "18. Mai 2019 ",
+        "gibt ",
+        "....",
+        "<!-- ",
+        "a-\n",
+        "Gast: Leiter\n",
+        "Ort: a, ",
+        "am 3. Mai 2019 oder ",
+    ],
 )
 def test_no_text_takes_long(piece: str) -> None:
     """One that grows with the square of the length would take minutes here."""

@@ -122,6 +122,34 @@ def test_cells_in_quotation_marks_keep_separators_and_lines() -> None:
     assert (person.district, person.name, person.function) == ("A; B", 'Bo "Bibi" Beispiel', "Leitung und Planung")
 
 
+OPEN = 'Kommune;Name;Funktion\nK;"Anna Muster;Leitung\nB;Bernd Bsp;Referent\nC;Carla C;x'
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "fault"),
+    [
+        (OPEN, ["Anna Muster", "Bernd Bsp", "Carla C"], (FaultCode.QUOTATION_MARK, 2, 0, 'K;"Anna Muster;Leitung')),
+        (
+            "sep=;\r\n" + OPEN,
+            ["Anna Muster", "Bernd Bsp", "Carla C"],
+            (FaultCode.QUOTATION_MARK, 3, 0, 'K;"Anna Muster;Leitung'),
+        ),
+        ('Name\n"Anna\nBernd', ["Anna", "Bernd"], (FaultCode.QUOTATION_MARK, 2, 0, '"Anna')),
+        (
+            OPEN.replace("Bsp", 'Bsp"'),
+            ["Anna Muster;Leitung B;Bernd Bsp", "Carla C"],
+            (FaultCode.QUOTATION_MARK, 2, 2, "Anna Muster;Leitung B;Bernd Bsp"),
+        ),
+    ],
+)
+def test_a_quotation_mark_that_swallows_rows_is_pointed_out(
+    text: str, names: list[str], fault: tuple[FaultCode, int, int, str]
+) -> None:
+    reading = table(text)
+    assert [row.name for row in reading.people] == names
+    assert [item for item in faults(reading) if item[0] is FaultCode.QUOTATION_MARK] == [fault]
+
+
 @pytest.mark.parametrize("cell", ["=SUM(A1:A9)", "+49 123", "-1", "@cmd", "=HYPERLINK(0)", "'=1"])
 def test_what_looks_like_a_formula_stays_text(cell: str) -> None:
     (person,) = table(f"Kommune;Name;Funktion\nA;Bo Beispiel;{cell}").people
