@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from consult.capture import hands_in, scores_in
 from consult.dates import read_day, with_weekday
-from consult.day_changes import Change, said_of, say, with_round
+from consult.day_changes import Change, left_out, said_of, say, with_round
 from consult.day_context import Context, Entry, Key, What, free_id, matching, meant, only, round_at, rounds
 from consult.present import ROLES
 from sessions.codes import Role
@@ -199,7 +199,10 @@ class _Line:
         text = clean_line(self.text)
         if self.edited is None and (hours := _HOURS.fullmatch(text)):
             begins, ends = _time(hours[1], hours[2]), _time(hours[3], hours[4])
-            return Captured(lambda w, _now: programme.fit(w, begins, ends))
+            fitted = programme.fit(self.workshop, begins, ends)
+            return Captured(
+                lambda w, _now: programme.fit(w, begins, ends), left_out(self.workshop, fitted, self.context)
+            )
         if re.fullmatch(r"<+|>+", text):
             item, by = self._chosen_item(), len(text) if text[0] == ">" else -len(text)
             return Captured(lambda w, _now: programme.move_item(w, item.id, by))

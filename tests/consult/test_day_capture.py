@@ -211,6 +211,16 @@ def test_items_move_and_the_whole_programme_is_fitted() -> None:
         assert sum(item.total for item in fitted.programme) == 240
 
 
+@pytest.mark.parametrize(("hours", "said"), [("9-13", ""), ("9-11", "1 item does"), ("9:00-9:30", "7 items do")])
+def test_what_does_not_fit_into_the_hours_is_counted(hours: str, said: str) -> None:
+    workshop = lay_out(announced(), "half", "en")
+    workshop = programme.drop(workshop, workshop.programme[1].id)
+    read = day_capture.read(hours, Entry.ITEM, workshop, CONTEXT)
+    left_out = sum(item.dropped for item in read.change(workshop, NOW).programme) - 1
+    assert read.said.startswith(said)
+    assert (str(left_out) in read.said) is bool(left_out)
+
+
 @pytest.mark.parametrize(
     ("name", "rounds"), [("half", 2), ("half-own", 2), ("full", 3), ("full-two", 2), ("full-own", 3)]
 )
