@@ -146,13 +146,13 @@ class DayScreen(ProfileBoard):
         """Take in a whole list of people."""
         from consult.screens.day_forms import PeopleListForm
 
-        change = await self.app.push_screen_wait(PeopleListForm(self.desk.workshop, self.around))
-        if change is not None:
+        read = await self.app.push_screen_wait(PeopleListForm(self.desk.workshop, self.around))
+        if read is not None:
             before = len(self.desk.workshop.people)
-            if await self.apply(change):
+            if await self.apply(read.change):
                 added = len(self.desk.workshop.people) - before
                 text = self.language.ngettext("{number} person is added.", "{number} people are added.", added)
-                self.say(text.format(number=added))
+                self.say(f"{text.format(number=added)} {read.said}".rstrip())
 
     # --- look back ----------------------------------------------------------------------------------------------
 
