@@ -13,18 +13,18 @@ from typing import NamedTuple
 
 from consult.capture import hands_in, scores_in
 from consult.dates import read_day, with_weekday
-from consult.day_changes import Change, said_of, say, with_round
+from consult.day_changes import Change, left_out, said_of, say, with_round
 from consult.day_context import Context, Entry, Key, What, free_id, matching, meant, only, round_at, rounds
 from consult.present import ROLES
 from sessions.codes import Role
 from sessions.district import District
 from sessions.event import casting, closing, needs, network, programme, report, rooms, taking
-from sessions.event.parts import found, named
+from sessions.event.parts import found, named, not_ended
 from sessions.event.programme import Draft
 from sessions.event.taking import PersonParts
 from sessions.language import N_
-from sessions.preparation import parse_people, role_named
-from sessions.record import Case
+from sessions.preparation import person_of, role_named
+from sessions.record import QUESTIONS, Case
 from sessions.refusal import Reason, Refusal
 from sessions.text import clean, clean_line, fold, slug
 from sessions.workshop import Candidate, Item, ItemKind, Participant, Room, Taking, Workshop
@@ -32,6 +32,10 @@ from sessions.workshop import Candidate, Item, ItemKind, Participant, Room, Taki
 _NOTHING = frozenset({"", "-", "–", "—", "0"})
 _HOURS = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?\s*[-–—]\s*([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?")
 _NO_NAME = re.compile(r"[:?|>]")
+_LIKE_WEIGHTS = re.compile(r"(?<!\S)(?:#[0-9]+(?!\w)|[0-9]\s?/\s?[0-9]\W*$)")
+_LIKE_SCORES = re.compile(r"[-+]?[0-9]")
+_LIKE_HANDS = re.compile(r"[hH]\s?[0-9]*\s*(?:[:=]\s*[0-9]|\s[0-9]|$)")
+_BETWEEN_CELLS = ",;|"
 _OF_REPORT = frozenset({Entry.POINT, Entry.QUESTION, Entry.TRANSFERABLE})
 _PART = {Entry.SAID_QUESTION: "question", Entry.SAID_INSIGHT: "insight", Entry.SAID_STEP: "step"}
 
@@ -114,6 +118,8 @@ def read(
         raise Refusal(Reason.EMPTY)
     if line.text.startswith(">") and entry in _OF_REPORT and edited is None:
         return line.answer()
+    if edited is not None and edited.what in _ROWS:
+        return _ROWS[edited.what].read(line)
     return _GRAMMAR[entry](line)
 
 
@@ -182,10 +188,12 @@ class _Line:
 
     def person(self) -> Captured:
         """``AB, Northbank, function, role, name``; what is behind may be missing."""
-        initials, who, said = person_in(self.text, self.workshop, self.context)
-        if self.edited is None:
+        initials, who = person_in(self.text, self.workshop, self.context)
+        entry = self.edited.id if self.edited is not None else None
+        free = taking.free_initials(self.workshop, initials, who["district"], entry)
+        said = _numbered([free] if free != initials else [], self.context)
+        if entry is None:
             return Captured(lambda w, _now: taking.add_person(w, initials, **who), said)
-        entry = self.edited.id
         who["contact"] = found(self.workshop.people, entry).contact
         return Captured(lambda w, _now: taking.edit_person(w, entry, initials, **who), said)
 
@@ -199,7 +207,10 @@ class _Line:
         text = clean_line(self.text)
         if self.edited is None and (hours := _HOURS.fullmatch(text)):
             begins, ends = _time(hours[1], hours[2]), _time(hours[3], hours[4])
-            return Captured(lambda w, _now: programme.fit(w, begins, ends))
+            fitted = programme.fit(self.workshop, begins, ends)
+            return Captured(
+                lambda w, _now: programme.fit(w, begins, ends), left_out(self.workshop, fitted, self.context)
+            )
         if re.fullmatch(r"<+|>+", text):
             item, by = self._chosen_item(), len(text) if text[0] == ">" else -len(text)
             return Captured(lambda w, _now: programme.move_item(w, item.id, by))
@@ -306,16 +317,24 @@ class _Line:
         """``Northbank: one sentence 4/5 #2``; of the chosen case ``4/5``, ``#2``, or its round as ``2 reason``."""
         if self.edited is None and self.chosen is not None and self.chosen.what is What.CANDIDATE:
             old = found(self.workshop.candidates, self.chosen.id)
-            if chosen := re.fullmatch(r"([0-9])(?![0-9/])\s*(.*)", clean_line(self.text)):
+            if chosen := re.fullmatch(r"([0-9])(?![0-9]|\s*/)\s*(.*)", clean_line(self.text)):
                 round_, note = int(chosen[1]) or None, chosen[2]
+                there = rounds(self.workshop)
+                if round_ is not None and there and round_ not in there:
+                    raise self._asked(N_("There is no round {round} in the programme."), round=round_)
                 return Captured(lambda w, _now: with_round(w, old.id, round_, self.context, note))
-            sentence, weights = _weights(self.text)
+            sentence, weights = self._weights(self.text)
             if not sentence:
                 return self._with_candidate(old, old.sentence, weights)
         district, words = self._of_somebody()
-        sentence, weights = _weights(words)
+        sentence, weights = self._weights(words)
         if self.edited is not None:
-            return self._with_candidate(found(self.workshop.candidates, self.edited.id), sentence, weights, anew=True)
+            old = found(self.workshop.candidates, self.edited.id)
+            if district != old.district:
+                raise self._asked(
+                    N_("This case stays with its district. For another one, strike it (Ctrl+D) and enter it anew.")
+                )
+            return self._with_candidate(old, sentence, weights, anew=True)
         case = next((c.id for c in self._cases(district) if fold(c.title) == fold(sentence)), None)
         parts_ = casting.CandidateParts(case=case, **weights)
         return Captured(lambda w, _now: casting.propose(w, district, sentence, **parts_))
@@ -328,6 +347,26 @@ class _Line:
             kept |= {"urgency": old.urgency, "importance": old.importance, "question": old.question}
         kept |= weights
         return Captured(lambda w, _now: casting.edit_candidate(w, old.id, sentence, **kept))
+
+    def _weights(self, text: str) -> tuple[str, casting.CandidateParts]:
+        """Return a sentence without "4/5" and "#2" at its end, and what they say."""
+        found_ = casting.CandidateParts()
+        words = clean_line(text)
+        while match := re.fullmatch(r"(|.*\s)(?:([1-5])\s?/\s?([1-5])|#([0-9]{1,3}))", words):
+            if ("urgency" if match[2] else "question") in found_:
+                break
+            words = match[1].rstrip()
+            if match[2]:
+                found_["urgency"], found_["importance"] = int(match[2]), int(match[3])
+            else:
+                found_["question"] = int(match[4])
+        if unread := _LIKE_WEIGHTS.search(words):
+            question = N_(
+                "What is {words}? Urgency and importance, from 1 to 5, and the guiding question stand at the end, "
+                "once: 4/5 #2"
+            )
+            raise self._asked(question, words=unread[0])
+        return words, found_
 
     def _cases(self, district: str) -> tuple[Case, ...]:
         known = self.context.districts.get(district)
@@ -363,14 +402,26 @@ class _Line:
             return Captured(lambda w, _now: rooms.rename_room(w, round_, room, text[1:]))
         initials, *rest = text.split()
         role = role_named(rest[-1]) if rest and not rest[-1].isdecimal() else None
-        if role in (Role.FACILITATOR, Role.SCRIBE) and self._room(" ".join(rest)) is None:
-            rest = rest[:-1]
-        else:
+        if self._room(" ".join(rest)) is not None:
             role = None
-        person, to = self._seated(initials.rstrip(",:"), rest)
+        if role in (Role.FACILITATOR, Role.SCRIBE):
+            rest = rest[:-1]
+        try:
+            person, to = self._seated(initials.rstrip(",:"), rest)
+        except Refusal as refusal:
+            if refusal.reason is not Reason.NO_SUCH_ROOM or role in (None, Role.FACILITATOR, Role.SCRIBE):
+                raise
+            roles = self.context.language.joined([self._role(kept) for kept in (Role.FACILITATOR, Role.SCRIBE)])
+            raise self._asked(
+                N_("Of the roles, a room has these: {roles}. All others are put right in the list of people (Ctrl+R)."),
+                roles=roles,
+            ) from refusal
         if role is None and to is None and rest[-1:] != ["-"]:
             raise self._asked(N_("In which room? For example: {initials} 2"), initials=initials)
         return Captured(lambda w, _now: _seat(w, round_, person, to, role))
+
+    def _role(self, role: Role) -> str:
+        return self.context.language.gettext(ROLES[role])
 
     def _round(self) -> int:
         round_ = round_at(self.workshop)
@@ -394,8 +445,9 @@ class _Line:
             if words and words not in _NOTHING and room is None:
                 continue
             if first:
+                before = " ".join(rest[:first])
                 try:
-                    district = meant(" ".join(rest[:first]), self.workshop, self.context)
+                    district = None if before in _NOTHING else meant(before, self.workshop, self.context)
                 except Refusal as refusal:
                     words = " ".join(rest)
                     raise Refusal(Reason.NO_SUCH_ROOM, round=self._round(), room=words) from refusal
@@ -403,6 +455,11 @@ class _Line:
             break
         if not able:
             raise self._asked(N_("{initials} is not in the list of people."), initials=initials)
+        if len(able) > 1 and len({person.district for person in able}) == 1:
+            question = N_(
+                "{number} people of one district are {initials}. Please put one right first (Ctrl+R), to {initials}2."
+            )
+            raise self._asked(question, number=len(able), initials=initials)
         if len(able) > 1:
             names = ", ".join(f"{p.initials} {self.context.name(p.district) if p.district else '–'}" for p in able)
             raise self._asked(
@@ -423,26 +480,40 @@ class _Line:
     def transfer(self) -> Captured:
         """``Northbank: what it takes home``, or ``Northbank > Southgate: with what it helps``."""
         before = self._before_colon()
-        if before is not None and ">" in before[0]:
+        helps = before is not None and ">" in before[0]
+        if self.edited is not None and helps is not (self.edited.what is What.HELP):
+            raise self._asked(
+                N_("What goes home does not become help, nor the other way: strike it (Ctrl+D) and enter it anew.")
+            )
+        if before is not None and helps:
             giver, _sign, taker = before[0].partition(">")
             one, other = (meant(name, self.workshop, self.context) for name in (giver, taker))
             what = before[1]
-            if self.edited is not None and self.edited.what is What.HELP:
+            if self.edited is not None:
                 entry = self.edited.id
                 return Captured(lambda w, _now: network.edit_help(w, entry, one, other, what))
             return Captured(lambda w, _now: network.agree_help(w, one, other, what))
         district, words = self._of_somebody()
-        if self.edited is not None and self.edited.what is What.HOME:
+        if self.edited is not None:
             entry = self.edited.id
-            return Captured(lambda w, _now: network.edit_taken_home(w, entry, words))
+            return Captured(lambda w, _now: network.edit_taken_home(w, entry, district, words))
         return Captured(lambda w, _now: network.take_home(w, district, words))
 
     def feedback(self) -> Captured:
-        """``4 5 3 words``: one voice; ``h2 0 1 4 3 0``: hands shown for question 2."""
+        """``4 5 3 4 5 words``: one voice, or words alone; ``h2 0 1 4 3 0``: hands shown for question 2."""
         hands = hands_in(self.text)
         if hands is not None:
             return Captured(lambda w, now: closing.show_hands(w, *hands, now))
+        if _LIKE_HANDS.match(self.text):
+            question = N_("Hands are five numbers, for a question from 1 to {questions}: h2 0 1 4 3 0")
+            raise self._asked(question, questions=QUESTIONS)
         scores, words = scores_in(self.text)
+        if _LIKE_SCORES.match(self.text) and (len(scores) < QUESTIONS or re.fullmatch(r"\W*[0-9][0-9\W]*", words)):
+            question = N_(
+                "{questions} scores from 1 to 5, please, one for each question, and then words: 4 5 3 4 5 good. "
+                "Words alone do not begin with a number."
+            )
+            raise self._asked(question, questions=QUESTIONS)
         return Captured(lambda w, now: closing.give_feedback(w, words, now, scores))
 
     def look_back(self) -> Captured:
@@ -504,50 +575,64 @@ def item_kind(title: str) -> ItemKind:
     return next((kind for begin, kind in _KINDS.items() if folded.startswith(begin)), ItemKind.OTHER)
 
 
-def person_in(text: str, workshop: Workshop, context: Context) -> tuple[str, PersonParts, str]:
-    """Return initials, parts and what is worth saying of "AB, Northbank, function, role, name".
+def person_in(text: str, workshop: Workshop, context: Context) -> tuple[str, PersonParts]:
+    """Return initials and parts of "AB, Northbank, function, role, name"; what stands behind the initials separates.
+
+    In place of the district a dash, or nothing, says that somebody is of none.
 
     Raises:
-        Refusal: as ``sessions.preparation.parse_people``; ``NOT_TAKING_PART`` for a district of the archive.
+        Refusal: as ``sessions.preparation.person_of``, without ``line``; ``EMPTY``; ``NOT_TAKING_PART`` for a district
+            of the archive; ``ASKED`` for one that is not known.
     """
-    sign = ";" if ";" in text else ","
-    cells, name = clean_line(text).split(sign), ""
-    if len(cells) > 4 and (not cells[3].strip() or role_named(cells[3])):
-        name = f"{sign} ".join(cell.strip() for cell in cells[4:])
-        cells = cells[:4]
-    people = parse_people(sign.join(cells))
-    if not people:
+    sign = next((sign for sign in text if sign in f"{_BETWEEN_CELLS}\t"), ",")
+    cells, name = [clean_line(cell) for cell in text.split(sign)], ""
+    if not any(cells):
         raise Refusal(Reason.EMPTY)
-    (person,) = people
-    district, function, said = None, person.function, ""
-    if person.district:
+    if len(cells) > 4 and (not cells[3] or role_named(cells[3])):
+        name = f"{sign} ".join(cell for cell in cells[4:] if cell)
+        cells = cells[:4]
+    try:
+        person = person_of(cells)
+    except Refusal as refusal:
+        facts = {fact: value for fact, value in refusal.facts.items() if fact != "line"}
+        raise Refusal(refusal.reason, **facts) from None
+    district = None
+    if person.district not in _NOTHING:
         taking_part = {item.district: context.name(item.district) for item in workshop.districts}
         district = only(person.district, taking_part, context.language)
         if district is None:
             known = {key: district.name for key, district in context.districts.items()}
             if other := only(person.district, known, context.language):
                 raise Refusal(Reason.NOT_TAKING_PART, district=other)
-            function = ", ".join(part for part in (person.district, function) if part)
-            text = context.language.gettext("{words} is no district that takes part: kept with the function.")
-            said = text.format(words=person.district)
-    return person.initials, PersonParts(name=name, district=district, function=function, role=person.role), said
+            question = context.language.gettext(
+                "{words} is no district that takes part. Take it in first, or write a dash for none: "
+                "{initials}, -, {words}"
+            )
+            facts = {"words": person.district, "initials": person.initials}
+            raise Refusal(Reason.ASKED, question=question.format(**facts))
+    return person.initials, PersonParts(name=name, district=district, function=person.function, role=person.role)
 
 
-def people_in(text: str, workshop: Workshop, context: Context) -> Change:
-    """Return the change that adds everybody of a list, one line each as for ``person_in``.
+def people_in(text: str, workshop: Workshop, context: Context) -> Captured:
+    """Return what a list means that adds everybody, one line each as for ``person_in``.
 
     Raises:
-        Refusal: as ``person_in``, with ``line`` from 1; ``EMPTY``.
+        Refusal: as ``person_in`` and ``taking.add_person``, with ``line`` from 1; ``EVENT_ENDED``; ``EMPTY``.
     """
+    not_ended(workshop)
     read_: list[tuple[str, PersonParts]] = []
-    for number, raw in enumerate(text.splitlines(), 1):
-        line = raw.replace("\t", ";")
-        if line.strip(" ,;"):
+    numbered: list[str] = []
+    after = workshop
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip(f" \t{_BETWEEN_CELLS}"):
             try:
-                initials, who, _said = person_in(line, workshop, context)
+                initials, who = person_in(line, workshop, context)
+                after = taking.add_person(after, initials, **who)
             except Refusal as refusal:
                 raise Refusal(refusal.reason, **{**refusal.facts, "line": number}) from None
             read_.append((initials, who))
+            if after.people[-1].initials != initials:
+                numbered.append(after.people[-1].initials)
     if not read_:
         raise Refusal(Reason.EMPTY)
 
@@ -556,7 +641,13 @@ def people_in(text: str, workshop: Workshop, context: Context) -> Change:
             workshop = taking.add_person(workshop, initials, **who)
         return workshop
 
-    return change
+    return Captured(change, _numbered(numbered, context))
+
+
+def _numbered(initials: list[str], context: Context) -> str:
+    """Return that these initials have a number because somebody else of the district has them without."""
+    text = context.language.gettext("Initials that were there already have a number behind: {initials}")
+    return text.format(initials=", ".join(initials)) if initials else ""
 
 
 def line_of(key: Key, entry: Entry, workshop: Workshop, context: Context) -> str | None:
@@ -567,17 +658,17 @@ def line_of(key: Key, entry: Entry, workshop: Workshop, context: Context) -> str
     """
     if key.what is What.SAID and entry in _PART:
         return str(getattr(said_of(workshop, found(workshop.candidates, key.id)), _PART[entry]))
-    row = _OF_ROW.get(key.what)
-    return row(key, workshop, context) if row is not None else None
+    row = _ROWS.get(key.what)
+    return row.line(key, workshop, context) if row is not None else None
 
 
-def _of_person(key: Key, workshop: Workshop, context: Context) -> str:
+def _of_person(key: Key, workshop: Workshop, context: Context) -> str | None:
     person = found(workshop.people, key.id)
-    district = context.name(person.district) if person.district else ""
+    district = context.name(person.district) if person.district else "-"
     role = context.language.gettext(ROLES[person.role])
     cells = [person.initials, district, person.function, role, *([person.name] if person.name else [])]
-    sign = ";" if any("," in cell for cell in cells) else ","
-    return f"{sign} ".join(cells)
+    sign = next((sign for sign in _BETWEEN_CELLS if not any(sign in cell for cell in cells)), None)
+    return f"{sign} ".join(cells) if sign is not None else None
 
 
 def _of_item(key: Key, workshop: Workshop, _context: Context) -> str:
@@ -612,15 +703,22 @@ def _of_help(key: Key, workshop: Workshop, context: Context) -> str:
     return f"{context.name(item.giver)} > {context.name(item.taker)}: {item.what}"
 
 
-_OF_ROW: Mapping[What, Callable[[Key, Workshop, Context], str]] = {
-    What.PERSON: _of_person,
-    What.ITEM: _of_item,
-    What.POINT: lambda key, workshop, _context: workshop.report.points[key.id - 1],
-    What.QUESTION: _of_question,
-    What.TRANSFERABLE: _of_transferable,
-    What.CANDIDATE: _of_candidate,
-    What.HOME: _of_home,
-    What.HELP: _of_help,
+class _Row(NamedTuple):
+    """A kind of row: as a line, and how that line is read, whatever the line records otherwise."""
+
+    line: Callable[[Key, Workshop, Context], str | None]
+    read: Callable[[_Line], Captured]
+
+
+_ROWS: Mapping[What, _Row] = {
+    What.PERSON: _Row(_of_person, _Line.person),
+    What.ITEM: _Row(_of_item, _Line.item),
+    What.POINT: _Row(lambda key, workshop, _context: workshop.report.points[key.id - 1], _Line.point),
+    What.QUESTION: _Row(_of_question, _Line.question),
+    What.TRANSFERABLE: _Row(_of_transferable, _Line.transferable),
+    What.CANDIDATE: _Row(_of_candidate, _Line.candidate),
+    What.HOME: _Row(_of_home, _Line.transfer),
+    What.HELP: _Row(_of_help, _Line.transfer),
 }
 
 
@@ -650,19 +748,6 @@ _NAMED = frozenset({Entry.DISTRICT, Entry.QUESTION, Entry.NEED, Entry.CANDIDATE,
 
 def _time(hour: str, minute: str | None) -> time:
     return time(int(hour), int(minute or 0))
-
-
-def _weights(text: str) -> tuple[str, casting.CandidateParts]:
-    """Return a sentence without "4/5" and "#2" at its end, and what they say."""
-    found_ = casting.CandidateParts()
-    words = clean_line(text)
-    while match := re.fullmatch(r"(|.*\s)(?:([1-5])\s?/\s?([1-5])|#([0-9]{1,3}))", words):
-        words = match[1].rstrip()
-        if match[2]:
-            found_["urgency"], found_["importance"] = int(match[2]), int(match[3])
-        else:
-            found_["question"] = int(match[4])
-    return words, found_
 
 
 def _seat(workshop: Workshop, round_: int, person: Participant, to: str | None, role: Role | None) -> Workshop:

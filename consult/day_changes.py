@@ -15,6 +15,21 @@ Change = Callable[[Workshop, datetime], Workshop]
 SUGGESTED = 12
 """Suggestions at once; more would not be read."""
 
+# --- what a change does besides ------------------------------------------------------------------------------------
+
+
+def left_out(before: Workshop, after: Workshop, context: Context) -> str:
+    """Return in words how many items a change of the hours left out; nothing if none."""
+    gone = {item.id for item in before.programme if item.dropped}
+    number = sum(item.dropped and item.id not in gone for item in after.programme)
+    text = context.language.ngettext(
+        "{number} item does not fit into the time and is left out. F7 takes that back.",
+        "{number} items do not fit into the time and are left out. F7 takes that back.",
+        number,
+    )
+    return text.format(number=number) if number else ""
+
+
 # --- the round of a case ----------------------------------------------------------------------------------------
 
 

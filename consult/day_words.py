@@ -31,7 +31,10 @@ HINTS = {
         "Northbank takes a district in, a new name too · = 1.3.2019 the day of its target agreement · "
         "! reason lets it in without one · F5 its profile"
     ),
-    Entry.PERSON: N_("AB, Northbank, function, role, name – what is behind may be missing · F3 takes in a whole list"),
+    Entry.PERSON: N_(
+        "AB, Northbank, function, role, name – what is behind may be missing · AB, -, function of no district · "
+        "F3 takes in a whole list"
+    ),
     Entry.ITEM: N_(
         "Break 15 adds an item before the chosen one · 25 or +5 its minutes · = another title · < > moves it · "
         "9:00-13:00 fits all · Enter on a template lays it out"
@@ -56,7 +59,7 @@ HINTS = {
     Entry.TRANSFER: N_(
         "Northbank: takes home … · Northbank > Southgate: helps with … · F9 takes the chosen suggestion"
     ),
-    Entry.FEEDBACK: N_("4 5 3 4 5 words: one voice · h2 0 1 4 3 0: hands shown for question 2, from 1 to 5"),
+    Entry.FEEDBACK: N_("4 5 3 4 5 words, or words: one voice · h2 0 1 4 3 0: hands shown for question 2, from 1 to 5"),
     Entry.LOOK_BACK: N_("15.1., in three months, by Easter · - takes the day away"),
 }
 """What can be typed; the districts in it are invented."""

@@ -223,13 +223,12 @@ REFUSALS = {
     Reason.STILL_SPEAKS: N_("{initials} has spoken and must stay in the list."),
     Reason.RULE_NOT_READ: N_("The rule of confidentiality has not been read aloud yet."),
     Reason.NO_KEY_QUESTION: N_("There is no key question yet. F3 words it."),
-    Reason.PERSON_LINE: N_("Line {line} does not begin with initials of one to six characters: {text}"),
+    Reason.PERSON_LINE: N_("Initials of one to six characters are missing at the beginning: {text}"),
     Reason.DOUBLE_INITIALS: N_(
         "The initials {initials} stand there twice. Please change one, for example to {initials}2."
     ),
     Reason.UNKNOWN_ROLE: N_(
-        "Line {line}: the role {role} is unknown. "
-        "Known are: case giver, consultant, facilitator, scribe, timekeeper, observer."
+        "The role {role} is unknown. Known are: case giver, consultant, facilitator, scribe, timekeeper, observer."
     ),
     Reason.DATE_UNKNOWN: N_(
         "Not understood as a date: {part}. Please write for example 15.1., Friday or in two weeks."

@@ -6,7 +6,7 @@ when somebody says so.
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,7 +92,7 @@ FAULTS = {
     FaultCode.NO_COLUMN: N_("beyond the last heading, not read"),
     FaultCode.TOO_LONG: N_("too long, so not taken"),
     FaultCode.BAD_INITIALS: N_("no initials of one to six characters; others were made"),
-    FaultCode.DOUBLE_INITIALS: N_("these initials stand there twice; they were kept"),
+    FaultCode.DOUBLE_INITIALS: N_("these initials stand there twice; in one district the later ones get a number"),
     FaultCode.TYPE_UNKNOWN: N_("not a type of district that is known"),
     FaultCode.DATE_UNKNOWN: N_("not understood as a day with its year"),
     FaultCode.NO_DATE: N_("there is an agreement, but its day is missing"),
@@ -357,7 +357,7 @@ def _cut(text: str) -> str:
 
 
 def _people(options: argparse.Namespace, settings: "Settings", tongue: "Language") -> int:
-    from sessions.event.entering import entered, new_districts
+    from sessions.event.entering import entered, new_districts, newcomers
     from sessions.event.people_file import matched
     from sessions.event.people_file import read as read_people
     from sessions.event.taking import lacking
@@ -371,7 +371,11 @@ def _people(options: argparse.Namespace, settings: "Settings", tongue: "Language
     new = new_districts(reading, matches, [district.id for district in known], invented=workshop.invented)
     ids = {match.name: match.id if match.id is not None else new[match.name].id for match in matches}
     after = entered(workshop, reading, ids)
-    _say_all(people_lines(reading, matches, tongue))
+    added = zip(newcomers(workshop, reading, ids), after.people[len(workshop.people) :], strict=True)
+    initials = {row.row: person.initials for row, person in added}
+    days = {item.district: item.agreement for item in after.districts}
+    agreements = {name: days[district] for name, district in ids.items()}
+    _say_all(people_lines(reading, matches, tongue, initials=initials, agreements=agreements))
     names = {district.id: district.name for district in [*known, *new.values()]}
     missing = [names.get(item.district, item.district) for item in lacking(after) if not item.let_in]
     if missing:
@@ -394,19 +398,37 @@ def _people(options: argparse.Namespace, settings: "Settings", tongue: "Language
     return DONE
 
 
-def people_lines(reading: PeopleReading, matches: Iterable[Match], tongue: "Language") -> Iterator[str]:
-    """Return what was read in a table: columns, districts, people, and what was not understood."""
+def people_lines(
+    reading: PeopleReading,
+    matches: Iterable[Match],
+    tongue: "Language",
+    *,
+    initials: Mapping[int, str],
+    agreements: Mapping[str, date | None],
+) -> Iterator[str]:
+    """Return what was read in a table and will be stored: columns, districts, people; and what was not understood.
+
+    Args:
+        initials: of those who come in, by their rows.
+        agreements: the day of each district as it will be, by its name in the table.
+    """
     _ = tongue.gettext
     for heading in reading.headings:
         if heading.means is not None:
             column = _("column {column}").format(column=heading.number)
             yield f"{column} {_quoted(heading.words, tongue)}: {_(COLUMNS[heading.means])}"
-    yield from _district_lines(reading, matches, tongue)
+    yield from _district_lines(reading, matches, tongue, agreements)
     if reading.people:
         yield f"\n{_('People')}:"
     for person in reading.people:
-        initials = f"{person.initials} ({_('made')})" if person.made else person.initials
-        parts = [initials, person.name, person.district, person.function, person.contact]
+        own = initials.get(person.row)
+        parts = [own or person.initials, person.name, person.district, person.function, person.contact]
+        if own is None:
+            parts = [person.name or person.initials, person.district, _("here already, nothing of it is stored")]
+        elif own != person.initials:
+            parts[0] = f"{own} ({_('{initials} is there already').format(initials=person.initials)})"
+        elif person.made:
+            parts[0] = f"{own} ({_('made')})"
         yield f"{_row(person.row, 0, tongue)}: {' · '.join(_cut(part) for part in parts if part)}"
     if reading.faults:
         yield f"\n{_('Please look')}:"
@@ -415,7 +437,9 @@ def people_lines(reading: PeopleReading, matches: Iterable[Match], tongue: "Lang
         yield f"{where}{_(FAULTS[fault.code])} – {_quoted(fault.words, tongue)}"
 
 
-def _district_lines(reading: PeopleReading, matches: Iterable[Match], tongue: "Language") -> Iterator[str]:
+def _district_lines(
+    reading: PeopleReading, matches: Iterable[Match], tongue: "Language", agreements: Mapping[str, date | None]
+) -> Iterator[str]:
     _ = tongue.gettext
     rows = {row.name: row for row in reading.districts}
     if rows:
@@ -423,8 +447,11 @@ def _district_lines(reading: PeopleReading, matches: Iterable[Match], tongue: "L
     for match in matches:
         row = rows[match.name]
         parts = [match.name, _("known") if match.id is not None else _("new")]
-        if row.agreement is not None:
-            parts.append(_("agreement of {day}").format(day=tongue.short_date(row.agreement)))
+        day = agreements[match.name]
+        if day is not None:
+            parts.append(_("agreement of {day}").format(day=tongue.short_date(day)))
+        if row.agreement is not None and row.agreement != day:
+            parts.append(_("stays so; in the file it is {day}").format(day=tongue.short_date(row.agreement)))
         yield f"{_row(row.row, 0, tongue)}: {' · '.join(parts)}"
         question = _("Is this {name}? It is taken as another district. If it is the same, use that name.")
         for other in match.alike:

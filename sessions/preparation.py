@@ -1,7 +1,7 @@
 """A session before it begins: people from lines, a plan from a method, the first value of the record."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sessions import timing
@@ -75,7 +75,7 @@ def parse_people(text: str) -> tuple[Person, ...]:
         line = clean(raw.rstrip().replace("\t", ";"))
         if not line.strip(" ,;"):
             continue
-        person = _person(line, number)
+        person = person_of(line.split(";" if ";" in line else ","), number)
         key = person.initials.casefold()
         if key in seen:
             raise Refusal(Reason.DOUBLE_INITIALS, initials=person.initials, line=number, first=seen[key])
@@ -84,14 +84,17 @@ def parse_people(text: str) -> tuple[Person, ...]:
     return tuple(people)
 
 
-def _person(raw: str, number: int) -> Person:
-    separator = ";" if ";" in raw else ","
-    parts = [clean_line(part) for part in raw.split(separator)]
-    initials, rest = parts[0], parts[1:]
+def person_of(cells: Sequence[str], number: int = 1) -> Person:
+    """Return somebody from "initials", "district", "function", "role" in a line of that number.
+
+    Raises:
+        Refusal: ``PERSON_LINE``, ``UNKNOWN_ROLE``, ``TOO_LONG``, each with ``line``.
+    """
+    initials, *rest = (clean_line(cell) for cell in cells)
     # Not isalnum(): it takes signs such as "²", which ``sessions.record.Initials`` does not.
     begins = initials[:1].isalpha() or initials[:1].isdecimal()
     if not begins or len(initials) > 6 or any(sign in initials for sign in " :,;"):
-        raise Refusal(Reason.PERSON_LINE, line=number, text=raw[:60])
+        raise Refusal(Reason.PERSON_LINE, line=number, text=", ".join((initials, *rest))[:60])
     role = Role.CONSULTANT
     if len(rest) >= 3 or (rest and _ROLE_ALONE.fullmatch(fold(rest[-1]))):
         word = rest.pop()

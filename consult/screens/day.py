@@ -66,8 +66,9 @@ class DayScreen(ProfileBoard):
         elif key.what is What.ITEM and found(self.desk.workshop.programme, key.id).dropped:
             await self.apply(lambda w, _now: programme.drop(w, key.id, False), said=self._("Taken in again."))
         elif key.what is What.TEMPLATE:
-            language = self.language.code
-            await self.apply(lambda w, _now: day_changes.lay_out(w, key.name, language))
+            before, language = self.desk.workshop, self.language.code
+            if await self.apply(lambda w, _now: day_changes.lay_out(w, key.name, language)):
+                self.say(day_changes.left_out(before, self.desk.workshop, self.around))
         elif key.what is What.SAID:
             await self.apply(lambda w, _now: day_changes.take_outcome(w, key.id, self.around))
         elif key.what in (What.MATCH, What.LEFTOVER):
@@ -145,13 +146,13 @@ class DayScreen(ProfileBoard):
         """Take in a whole list of people."""
         from consult.screens.day_forms import PeopleListForm
 
-        change = await self.app.push_screen_wait(PeopleListForm(self.desk.workshop, self.around))
-        if change is not None:
+        read = await self.app.push_screen_wait(PeopleListForm(self.desk.workshop, self.around))
+        if read is not None:
             before = len(self.desk.workshop.people)
-            if await self.apply(change):
+            if await self.apply(read.change):
                 added = len(self.desk.workshop.people) - before
                 text = self.language.ngettext("{number} person is added.", "{number} people are added.", added)
-                self.say(text.format(number=added))
+                self.say(f"{text.format(number=added)} {read.said}".rstrip())
 
     # --- look back ----------------------------------------------------------------------------------------------
 

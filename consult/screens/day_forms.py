@@ -1,6 +1,6 @@
 """Forms over the day: catch up, rooms, the rule of confidentiality, a list of people. What will be is shown first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, NamedTuple, TypeVar, cast
 
@@ -12,7 +12,7 @@ from textual.widgets import Input, Static, TextArea
 
 from consult.app import ConsultApp
 from consult.dates import read_end
-from consult.day_capture import people_in
+from consult.day_capture import Captured, people_in
 from consult.day_context import Context
 from consult.day_listing import room_lines
 from consult.day_rooms import make_rooms
@@ -30,7 +30,6 @@ from sessions.text import clean
 from sessions.workshop import Workshop
 
 MOST_ROOMS = 20
-Change = Callable[[Workshop, datetime], Workshop]
 Result = TypeVar("Result")
 
 
@@ -288,20 +287,31 @@ class RuleForm(Form[str]):
             self.warn(self._("There are no words to record."))
 
 
-class PeopleListForm(Form[Change]):
+class PeopleListForm(Form[Captured]):
     """A whole list of people, as pasted from a table or a mail."""
 
     def __init__(self, workshop: Workshop, context: Context) -> None:
         super().__init__()
         self._workshop, self._around = workshop, context
+        self._warned = ""
 
     def compose(self) -> ComposeResult:
         """Compose the lines."""
         with Vertical(classes="form"):
             yield self.label(self._("People, one line each: initials, district, function, role, name"))
             yield TextArea(id="people", show_line_numbers=False)
+            yield self.hint(self._("A dash in place of the district: of none, such as the agency or a guest."))
             yield self.hint(self._("They are added to those who are there. Ctrl+S keeps, Esc goes back."))
             yield Static(id="form-message", markup=False)
+
+    def action_leave(self) -> None:
+        """Go back; what was typed is given up on the second press only."""
+        typed = self.query_one("#people", TextArea).text
+        if typed.strip() and typed != self._warned:
+            self._warned = typed
+            self.warn(self._("Esc again gives up what was typed; Ctrl+S keeps it."))
+        else:
+            super().action_leave()
 
     def action_keep(self) -> None:
         """Hand over the people if every line can be read."""

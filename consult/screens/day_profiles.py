@@ -71,7 +71,8 @@ class ProfileBoard(DayBoard):
         kept = day_forget.kept(workshop, around)
         chosen = day_forget.meant(self.list.chosen, kept)
         if not kept:
-            self.say(self._("No names and contacts are kept of these people."))
+            nobody = self._("Nobody is in the list of people yet.")
+            self.say(self._("No names and contacts are kept of these people.") if workshop.people else nobody)
             await self._renew_copies([item.district for item in workshop.districts])
             return
         sure = False

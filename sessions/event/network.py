@@ -124,14 +124,15 @@ def take_home(workshop: Workshop, district: str, text: str) -> Workshop:
     return workshop.model_copy(update={"taken_home": (*workshop.taken_home, new), "last_id": new.id})
 
 
-def edit_taken_home(workshop: Workshop, entry: int, text: str) -> Workshop:
-    """Put right what somebody takes home.
+def edit_taken_home(workshop: Workshop, entry: int, district: str, text: str) -> Workshop:
+    """Put right what somebody takes home for which district.
 
     Raises:
-        Refusal: ``EVENT_ENDED``, ``NO_SUCH_ENTRY``, ``EMPTY``, ``TOO_LONG``.
+        Refusal: as ``take_home``; ``NO_SUCH_ENTRY``.
     """
     not_ended(workshop)
-    new = found(workshop.taken_home, entry).model_copy(update={"text": filled(text)})
+    taking_part(workshop, district)
+    new = TakenHome(id=entry, district=district, text=filled(text))
     return workshop.model_copy(update={"taken_home": replaced(workshop.taken_home, new)})
 
 

@@ -1,7 +1,8 @@
 """Who takes part in an event: districts with their agreements, people, guests; and removing what need not be kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import count
 from typing import TypedDict, Unpack
 
 from sessions.codes import Role
@@ -10,6 +11,9 @@ from sessions.event.parts import found, named, not_ended, replaced, taking_part
 from sessions.record import Agreement
 from sessions.refusal import Reason, Refusal
 from sessions.workshop import Participant, Taking, Workshop
+
+INITIALS_LIMIT = 6
+"""Characters, as ``sessions.record.Initials``."""
 
 # --- districts --------------------------------------------------------------------------------------------------
 
@@ -99,7 +103,7 @@ class PersonParts(TypedDict, total=False):
 
 
 def add_person(workshop: Workshop, initials: str, **parts: Unpack[PersonParts]) -> Workshop:
-    """Put somebody into the list of people.
+    """Put somebody into the list of people, under initials that nobody else of the district has: ``free_initials``.
 
     Raises:
         Refusal: ``EVENT_ENDED``, ``EMPTY``, ``TOO_LONG``; ``NOT_TAKING_PART`` with ``district``.
@@ -110,7 +114,7 @@ def add_person(workshop: Workshop, initials: str, **parts: Unpack[PersonParts]) 
 
 
 def edit_person(workshop: Workshop, entry: int, initials: str, **parts: Unpack[PersonParts]) -> Workshop:
-    """Put somebody right; parts not given become empty.
+    """Put somebody right; parts not given become empty, and initials are as for ``add_person``.
 
     Raises:
         Refusal: ``EVENT_ENDED``, ``NO_SUCH_ENTRY``, ``EMPTY``, ``TOO_LONG``; ``NOT_TAKING_PART`` with ``district``.
@@ -118,6 +122,24 @@ def edit_person(workshop: Workshop, entry: int, initials: str, **parts: Unpack[P
     not_ended(workshop)
     person = _person(workshop, entry, initials, parts)
     return workshop.model_copy(update={"people": replaced(workshop.people, person)})
+
+
+def numbered(initials: str) -> Iterator[str]:
+    """Yield initials, then the same with 2, 3 … behind, without end."""
+    yield initials
+    for number in count(2):
+        yield f"{initials[: INITIALS_LIMIT - len(str(number))]}{number}"
+
+
+def free_initials(workshop: Workshop, initials: str, district: str | None, entry: int | None = None) -> str:
+    """Return initials that nobody of a district has, if need be with a number behind: both together say who is meant.
+
+    Args:
+        district: its id; ``None`` for agency and guests.
+        entry: whose own initials do not count.
+    """
+    taken = {item.initials.casefold() for item in workshop.people if item.district == district and item.id != entry}
+    return next(free for free in numbered(initials) if free.casefold() not in taken)
 
 
 def remove_person(workshop: Workshop, entry: int) -> Workshop:
@@ -169,7 +191,7 @@ def _person(workshop: Workshop, number: int, initials: str, parts: PersonParts) 
         taking_part(workshop, district)
     return Participant(
         id=number,
-        initials=named(initials),
+        initials=free_initials(workshop, named(initials), district, number),
         name=short(parts.get("name", "")),
         district=district,
         function=short(parts.get("function", "")),

@@ -196,7 +196,7 @@ async def test_a_day_from_its_announcement_to_its_end(tmp_path: Path) -> None:  
             await enter(pilot, screen, line)
         assert app.archive.district("neuland").name == "Neuland"
         await to_entry(pilot, screen, Entry.PERSON)
-        await enter(pilot, screen, "MO, Agentur, Prozess, Moderation, Mona Ohl")
+        await enter(pilot, screen, "MO, -, Agentur, Moderation, Mona Ohl")
         await form(pilot, app, "f3", PeopleListForm)
         app.screen.query_one(TextArea).text = "\n".join(
             f"{n[:2].upper()}{number}, {n}, Leitung" for n in ("Nordufer", "Südring", "Lindenau") for number in (1, 2)
@@ -308,7 +308,7 @@ async def test_a_day_from_its_announcement_to_its_end(tmp_path: Path) -> None:  
             ("lindenau", "nordufer"),
         ]
         await changed(pilot, screen, "ctrl+n")
-        await enter(pilot, screen, "4 5 3 gut")
+        await enter(pilot, screen, "4 5 3 4 5 gut")
         await enter(pilot, screen, "h2 0 1 4 3 0")
         await pilot.press("tab")
         await enter(pilot, screen, "in 3 Monaten")
@@ -368,6 +368,44 @@ async def test_the_programme_is_changed_by_the_line(tmp_path: Path) -> None:
         assert next(item for item in stored(app).programme if item.title == "Lunch in the yard").dropped
         await changed(pilot, screen, "enter")
         assert not any(item.dropped for item in stored(app).programme)
+
+
+async def test_what_does_not_fit_into_the_hours_is_said_and_can_be_taken_back(tmp_path: Path) -> None:
+    workshop = planned(event())
+    async with opened(tmp_path, workshop) as (app, pilot, screen):
+        await to_entry(pilot, screen, Entry.ITEM)
+        await enter(pilot, screen, "9:00-9:30")
+        await settle(pilot, lambda: "left out. F7" in message(app))
+        await changed(pilot, screen, "f7")
+        assert stored(app) == workshop
+        await enter(pilot, screen, "9:00-12:00")
+        await choose(pilot, screen, "Full day: report, three")
+        await changed(pilot, screen, "enter")
+        count = sum(item.dropped for item in stored(app).programme)
+        await settle(pilot, lambda: f"{count} items do not fit" in message(app))
+
+
+async def test_a_list_of_people_is_not_lost_by_one_key(tmp_path: Path) -> None:
+    async with opened(tmp_path, planned(event())) as (app, pilot, screen):
+        await form(pilot, app, "f3", PeopleListForm)
+        await pilot.press("escape")
+        await settle(pilot, lambda: app.screen is screen)
+        await form(pilot, app, "f3", PeopleListForm)
+        people = app.screen.query_one(TextArea)
+        people.text = "AB, Nordufer\nKL, Unbekanntstadt, Referent"
+        await pilot.press("escape")
+        await settle(pilot, lambda: "Esc again" in words(app, "#form-message"))
+        await pilot.press("ctrl+s")
+        await settle(pilot, lambda: "Line 2: Unbekanntstadt" in words(app, "#form-message"))
+        people.text = "NO0, Nordufer\nKL, -, Referent"
+        await pilot.press("escape")
+        await settle(pilot, lambda: "Esc again" in words(app, "#form-message"))
+        await changed(pilot, screen, "ctrl+s")
+        await settle(pilot, lambda: "2 people are added. Initials" in message(app) and "NO02" in message(app))
+        await form(pilot, app, "f3", PeopleListForm)
+        app.screen.query_one(TextArea).text = "AB, Nordufer"
+        await pilot.press("escape", "escape")
+        await settle(pilot, lambda: app.screen is screen)
 
 
 async def test_a_new_district_that_the_event_refuses_is_not_left_behind(tmp_path: Path) -> None:

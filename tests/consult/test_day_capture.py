@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from consult import day_capture
 from consult.day_changes import districts_of, lay_out, next_round, strike, take_outcome, with_round
 from consult.day_context import Context, Entry, Key, What, matching
+from consult.present import refusal_text
 from sessions.codes import Role
 from sessions.district import District
 from sessions.event import casting, network, programme, report, rooms, taking
@@ -123,7 +124,11 @@ def test_names_are_meant_by_the_beginnings_of_their_words(words: str, ids: list[
         ("AB, Nordufer, Leitung, Fallgeber, Anna B", "AB", "nordufer", "Leitung", Role.CASE_GIVER, "Anna B"),
         ("AB; Nordufer; Leitung; ; B, Anna", "AB", "nordufer", "Leitung", Role.CONSULTANT, "B, Anna"),
         ("AB, Nordufer, Amt, Stab, Protokoll", "AB", "nordufer", "Amt, Stab", Role.SCRIBE, ""),
-        ("AB, Agentur, Prozess, Moderation", "AB", None, "Agentur, Prozess", Role.FACILITATOR, ""),
+        ("AB, -, Agentur, Moderation", "AB", None, "Agentur", Role.FACILITATOR, ""),
+        ("AB, –, Agentur", "AB", None, "Agentur", Role.CONSULTANT, ""),
+        ("AB, Nordufer, Leitung; Planung", "AB", "nordufer", "Leitung; Planung", Role.CONSULTANT, ""),
+        ("AB; Nordufer; Leitung, Planung", "AB", "nordufer", "Leitung, Planung", Role.CONSULTANT, ""),
+        ("AB | Nordufer | Leitung; Planung, Amt", "AB", "nordufer", "Leitung; Planung, Amt", Role.CONSULTANT, ""),
         ("AB, , Prozess, Moderation", "AB", None, "Prozess", Role.FACILITATOR, ""),
     ],
 )
@@ -135,17 +140,79 @@ def test_somebody_is_added(  # noqa: PLR0917 (the parts of somebody)
     assert found == (initials, district, function, role, name)
 
 
-def test_words_that_name_no_district_are_kept_and_said() -> None:
-    line = day_capture.read("AB, Agentur", Entry.PERSON, event(), CONTEXT)
-    assert "Agentur" in line.said
-    assert day_capture.read("AB, Nordufer", Entry.PERSON, event(), CONTEXT).said == ""
+def asked(line: str, entry: Entry, workshop: Workshop, edited: Key | None = None) -> str:
+    """Return what a line is answered with that is not understood."""
+    with pytest.raises(Refusal) as caught:
+        typed(line, entry, workshop, edited=edited)
+    assert caught.value.reason is Reason.ASKED
+    return str(caught.value.facts["question"])
+
+
+def test_words_that_name_no_district_are_no_function() -> None:
+    assert asked("KL, Unbekanntstadt, Referent", Entry.PERSON, event()).endswith(": KL, -, Unbekanntstadt")
+    with pytest.raises(Refusal) as caught:
+        day_capture.people_in("AB, Nordufer\nKL, Unbekanntstadt", event(), CONTEXT)
+    assert (caught.value.reason, caught.value.facts["line"]) == (Reason.ASKED, 2)
+
+
+@pytest.mark.parametrize("line", ["Anna Beispiel, Nordufer", "AB, Nordufer, Leitung, Kapitän", f"AB, {'x' * 301}"])
+def test_a_line_by_itself_has_no_number(line: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        day_capture.read(line, Entry.PERSON, event(), CONTEXT)
+    assert "1" not in refusal_text(caught.value, ENGLISH).replace("301", "")
+    with pytest.raises(Refusal) as caught:
+        day_capture.people_in(f"AB\n{line}", event(), CONTEXT)
+    assert refusal_text(caught.value, ENGLISH).startswith("Line 2: ")
+
+
+@pytest.mark.parametrize(
+    ("line", "edited", "initials"),
+    [
+        ("no0, Nordufer", None, "no02"),
+        ("NO0, Lindenau", None, "NO0"),
+        ("NO0", None, "NO0"),
+        ("faci", None, "faci2"),
+        ("NO1, Nordufer", Key(What.PERSON, 1), "NO12"),
+        ("NO0, Nordufer, Amt", Key(What.PERSON, 1), "NO0"),
+    ],
+)
+def test_initials_that_a_district_has_already_get_a_number_and_that_is_said(
+    line: str, edited: Key | None, initials: str
+) -> None:
+    workshop = event()
+    read = day_capture.read(line, Entry.PERSON, workshop, CONTEXT, edited=edited)
+    after = sound(read.change(workshop, NOW))
+    assert (after.people[0] if edited else after.people[-1]).initials == initials
+    assert (initials in read.said) is (initials not in line)
+
+
+def test_a_list_says_whose_initials_were_there() -> None:
+    read = day_capture.people_in("NO0, Nordufer\nAB, Nordufer\nAB, Lindenau\nAB, Nordufer", event(), CONTEXT)
+    assert [person.initials for person in read.change(event(), NOW).people[-4:]] == ["NO02", "AB", "AB", "AB2"]
+    assert read.said.endswith(": NO02, AB2")
+    assert day_capture.people_in("AB\nCD", event(), CONTEXT).said == ""
+
+
+def test_columns_of_a_table_keep_what_stands_in_their_cells() -> None:
+    text = "AB\tNordufer\tAmt; Protokoll\t\t\t\nCD\tLindenau\tAmt, Stab\tProtokoll\tDora, C"
+    people = day_capture.people_in(text, event(), CONTEXT).change(event(), NOW).people[-2:]
+    assert [(p.function, p.role, p.name) for p in people] == [
+        ("Amt; Protokoll", Role.CONSULTANT, ""),
+        ("Amt, Stab", Role.SCRIBE, "Dora, C"),
+    ]
+
+
+def test_a_name_that_is_too_long_is_said_while_the_list_is_there() -> None:
+    with pytest.raises(Refusal) as caught:
+        day_capture.people_in(f"AB\nCD, , , , {'x' * 301}", event(), CONTEXT)
+    assert (caught.value.reason, caught.value.facts["line"]) == (Reason.TOO_LONG, 2)
 
 
 def test_a_list_of_people_comes_in_one_change_or_not_at_all() -> None:
     workshop = event(people=0)
     before = len(workshop.people)
     text = "AB, Nordufer, Leitung, Moderation, Anna\n\nCD\tSüdring\tPlanung\nAB, Lindenau"
-    added = sound(day_capture.people_in(text, workshop, CONTEXT)(workshop, NOW)).people[before:]
+    added = sound(day_capture.people_in(text, workshop, CONTEXT).change(workshop, NOW)).people[before:]
     assert [(p.initials, p.district, p.name) for p in added] == [
         ("AB", "nordufer", "Anna"),
         ("CD", "suedring", ""),
@@ -209,6 +276,16 @@ def test_items_move_and_the_whole_programme_is_fitted() -> None:
         fitted = typed(text, Entry.ITEM, workshop)
         assert (fitted.begins, fitted.ends) == (time(9), time(13))
         assert sum(item.total for item in fitted.programme) == 240
+
+
+@pytest.mark.parametrize(("hours", "said"), [("9-13", ""), ("9-11", "1 item does"), ("9:00-9:30", "7 items do")])
+def test_what_does_not_fit_into_the_hours_is_counted(hours: str, said: str) -> None:
+    workshop = lay_out(announced(), "half", "en")
+    workshop = programme.drop(workshop, workshop.programme[1].id)
+    read = day_capture.read(hours, Entry.ITEM, workshop, CONTEXT)
+    left_out = sum(item.dropped for item in read.change(workshop, NOW).programme) - 1
+    assert read.said.startswith(said)
+    assert (str(left_out) in read.said) is bool(left_out)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +368,7 @@ def test_needs_replace_those_of_the_district_and_leave_the_others() -> None:
         ("Nordufer: Kein Auftrag 4 / 5 #2", "Kein Auftrag", (4, 5, 2)),
         ("Nordufer: Kein Auftrag #2 4/5", "Kein Auftrag", (4, 5, 2)),
         ("Nordufer: Jahr 2018/19", "Jahr 2018/19", (None, None, None)),
-        ("Nordufer: Note 7/5", "Note 7/5", (None, None, None)),
+        ("Nordufer: 1/2 Stelle frei 4/5", "1/2 Stelle frei", (4, 5, None)),
         ("NO1: um 10:30: Treffen", "um 10:30: Treffen", (None, None, None)),
     ],
 )
@@ -318,6 +395,19 @@ def test_the_chosen_case_takes_weights_question_and_round() -> None:
     assert typed("0", Entry.CANDIDATE, chosen, key).candidates[0].round is None
     other = typed("Nordufer: 2 offices", Entry.CANDIDATE, workshop, key)
     assert other.candidates[-1].sentence == "2 offices"
+
+
+@pytest.mark.parametrize("line", ["4 / 5", "4/5"])
+def test_weights_of_the_chosen_case_are_no_round(line: str) -> None:
+    workshop = with_cases()
+    item = typed(line, Entry.CANDIDATE, workshop, Key(What.CANDIDATE, workshop.candidates[0].id)).candidates[0]
+    assert (item.urgency, item.importance, item.round) == (4, 5, None)
+
+
+def test_a_round_that_is_not_in_the_programme_is_not_chosen() -> None:
+    workshop = full()
+    with refused(Reason.ASKED):
+        typed("3 later", Entry.CANDIDATE, workshop, Key(What.CANDIDATE, workshop.candidates[0].id))
 
 
 def test_dots_replace_those_of_the_district() -> None:
@@ -395,6 +485,25 @@ def test_initials_of_several_need_the_district() -> None:
         typed("LI0 2", Entry.SEAT, workshop)
     assert "Stadt Lindenau" in str(caught.value.facts)
     assert seated(typed("LI0 Südring 2", Entry.SEAT, workshop), "LI0") == ["Grün"]
+    workshop = taking.add_person(workshop, "LI0", function="Agentur")
+    agency = workshop.people[-1].id
+    assert agency in rooms.room_named(typed("LI0 - 2", Entry.SEAT, workshop), 1, "Grün").people
+
+
+def test_initials_that_a_district_has_twice_are_to_be_put_right() -> None:
+    workshop = lay_out(with_rooms(), "half", "en")
+    twin = workshop.people[0].model_copy(update={"id": 999})
+    workshop = workshop.model_copy(update={"people": (*workshop.people, twin), "last_id": 999})
+    for line in ("NO0 1", "NO0 Nordufer 1"):
+        assert "NO02" in asked(line, Entry.SEAT, workshop)
+    key = Key(What.PERSON, twin.id)
+    corrected = day_capture.line_of(key, Entry.PERSON, workshop, CONTEXT)
+    assert corrected is not None
+    assert typed(corrected, Entry.PERSON, workshop, edited=key).people[-1].initials == "NO02"
+
+
+def test_roles_that_no_room_has_are_named() -> None:
+    assert "Facilitator and Scribe" in asked("LI0 2 Zeitwache", Entry.SEAT, full())
 
 
 # --- plenum, transfer, closing ------------------------------------------------------------------------------------
@@ -435,12 +544,36 @@ def test_what_goes_home_and_who_helps_whom() -> None:
 
 
 def test_feedback_is_a_voice_or_hands() -> None:
-    workshop = typed("4 5 3 gut", Entry.FEEDBACK, event())
+    workshop = typed("4 5 3 4/5 5 gut", Entry.FEEDBACK, event())
     workshop = typed("h2 0 1 4 3 0", Entry.FEEDBACK, workshop)
     voice, hands = workshop.feedback
-    assert (voice.scores, voice.text) == ((4, 5, 3), "gut")
+    assert (voice.scores, voice.text) == ((4, 5, 3, 4, 5), "gut")
     assert hands.hands is not None
     assert (hands.hands.question, hands.hands.counts) == (2, (0, 1, 4, 3, 0))
+    for words in ("Gut, 4 von 5", "hm 2", "H2O gab es genug", "+ Tempo", "- Pausen"):
+        assert typed(words, Entry.FEEDBACK, event()).feedback[-1].text == words
+    behind = typed("4 5 3 2 1 5 Leute fehlten", Entry.FEEDBACK, event()).feedback[-1]
+    assert (behind.scores, behind.text) == ((4, 5, 3, 2, 1), "5 Leute fehlten")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("3 2 6 1 1", "6 1 1 2 3", "4 4 4 4", "4 4 4 4 4 4", "4 0 3", "4 5 3 gut", "2 Räume waren eng", "-1 4 4 4 4"),
+        *(
+            "h2 0 1 4 3",
+            "h2 0 1 4 3 0 1",
+            "h6 0 1 4 3 0",
+            "h2 0 1 4 3 viele",
+            "h2 0 1 4 3 1000",
+            "h2: 0,1,4,3,0",
+            "h2",
+            "h",
+        ),
+    ],
+)
+def test_numbers_that_cannot_be_scores_or_hands_are_no_words(line: str) -> None:
+    assert asked(line, Entry.FEEDBACK, event())
 
 
 @pytest.mark.parametrize(
@@ -481,6 +614,12 @@ def test_the_day_of_the_look_back(line: str, day: date | None) -> None:
         (Entry.CANDIDATE, "Nordufer:", Reason.EMPTY),
         (Entry.CANDIDATE, "Nordufer: 4/5", Reason.EMPTY),
         (Entry.CANDIDATE, "Nordufer: Satz #9", Reason.NO_SUCH_QUESTION),
+        (Entry.CANDIDATE, "Nordufer: Satz 2/7", Reason.ASKED),
+        (Entry.CANDIDATE, "Nordufer: Satz 7/5 #2", Reason.ASKED),
+        (Entry.CANDIDATE, "Nordufer: Satz 0 / 5.", Reason.ASKED),
+        (Entry.CANDIDATE, "Nordufer: Satz 4/5 2/3", Reason.ASKED),
+        (Entry.CANDIDATE, "Nordufer: Satz #1 #2", Reason.ASKED),
+        (Entry.CANDIDATE, "Nordufer: Satz 2/2 #9 weiter", Reason.ASKED),
         (Entry.DOTS, "Nordufer: 1 1 1 1", Reason.NO_DOTS_LEFT),
         (Entry.DOTS, "Nordufer: 9", Reason.ASKED),
         (Entry.SEAT, "XY 1", Reason.ASKED),
@@ -581,6 +720,9 @@ def test_a_row_brought_into_the_line_and_kept_changes_nothing(entry: Entry, keys
         (Entry.PERSON, KEYS[1], "ZZ, Lindenau, Amt", "ZZ, Stadt Lindenau, Amt, Consultant, Vor Nachname"),
         (Entry.POINT, Key(What.POINT, 1), "Two desks", "Two desks"),
         (Entry.CANDIDATE, KEYS[3], "Nordufer: anders 1/2", "Bezirk Nordufer: anders 1/2"),
+        (Entry.TRANSFER, Key(What.HOME, FULL.taken_home[0].id), "Nordufer: anders", "Bezirk Nordufer: anders"),
+        (Entry.POINT, Key(What.QUESTION, FULL.report.questions[0].id), "Lindenau: Wer?", "Stadt Lindenau: Wer?"),
+        (Entry.QUESTION, Key(What.POINT, 1), "Zwei", "Zwei"),
     ],
 )
 def test_a_row_is_put_right(entry: Entry, key: Key, line: str, shown: str) -> None:
@@ -588,6 +730,33 @@ def test_a_row_is_put_right(entry: Entry, key: Key, line: str, shown: str) -> No
     text = day_capture.line_of(key, entry, changed, CONTEXT)
     assert text == shown.replace(", Vor Nachname", "")
     assert changed.last_id == FULL.last_id
+
+
+@pytest.mark.parametrize(
+    ("entry", "what", "line"),
+    [
+        (Entry.CANDIDATE, What.CANDIDATE, "Lindenau: Fall aus nordufer"),
+        (Entry.TRANSFER, What.HOME, "Nordufer > Lindenau: hilft"),
+        (Entry.TRANSFER, What.HELP, "Nordufer: eine Seite"),
+    ],
+)
+def test_a_row_does_not_become_another(entry: Entry, what: What, line: str) -> None:
+    key = next(key for key in KEYS if key is not None and key.what is what)
+    assert "strike it" in asked(line, entry, FULL, key)
+
+
+@pytest.mark.parametrize("function", ["Leitung; Planung", "Leitung, Planung", "Amt; Stab, Rat", "Amt | Stab"])
+def test_somebody_comes_into_the_line_whatever_stands_in_a_cell(function: str) -> None:
+    workshop = taking.add_person(event(), "AB", district="nordufer", function=function, name="Anna B")
+    key = Key(What.PERSON, workshop.last_id)
+    line = day_capture.line_of(key, Entry.PERSON, workshop, CONTEXT)
+    assert line is not None
+    assert typed(line, Entry.PERSON, workshop, key, key) == workshop
+
+
+def test_somebody_with_every_sign_in_a_cell_has_no_line() -> None:
+    workshop = taking.add_person(event(), "AB", function="a, b; c | d")
+    assert day_capture.line_of(Key(What.PERSON, workshop.last_id), Entry.PERSON, workshop, CONTEXT) is None
 
 
 def test_what_was_said_in_the_plenum_comes_back_part_by_part() -> None:

@@ -24,7 +24,7 @@ from sessions.workshop import Workshop
 from tests.consult.builders import BEGIN, in_phase, message, screen_text, settle, words
 from tests.consult.test_day import SMALL, at_day, choose, day, failure, opened, planned, stored, to_entry
 from tests.consult.test_screens import HOSTILE
-from tests.sessions.event.event_builders import DISTRICTS, event, with_rooms
+from tests.sessions.event.event_builders import DISTRICTS, announced, event, with_rooms
 
 CONTACT = "buero@lindenau.example"
 LINDENAU = DISTRICTS[2].model_copy(
@@ -265,6 +265,12 @@ async def test_a_wrong_key_removes_nothing(tmp_path: Path) -> None:
         await at_day(pilot, app)
         assert stored(app) == before
         assert screen.line.value == "angefangen"
+
+
+async def test_without_people_that_is_said(tmp_path: Path) -> None:
+    async with opened(tmp_path, planned(announced())) as (app, pilot, _screen):
+        await pilot.press("ctrl+k")
+        await settle(pilot, lambda: "Nobody is in the list of people yet." in message(app))
 
 
 async def test_the_key_twice_asks_once(tmp_path: Path) -> None:

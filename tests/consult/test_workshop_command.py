@@ -211,6 +211,37 @@ def test_nobody_comes_in_without_a_yes(
     assert (len(archive.districts()), len(archive.workshops()[0].people)) == ((3, 4) if agreed else (0, 0))
 
 
+def test_what_is_shown_of_districts_and_people_is_what_is_stored(
+    announced: Path, tmp_path: Path, capsys: Output
+) -> None:
+    file = announced
+    file.write_text(
+        "Kommune;Name;Kürzel;Zielvereinbarung\nNordufer;Bo Beispiel;BO;1.2.2024\nLindenau;Cy Beispiel;CY;",
+        encoding="utf-8",
+    )
+    assert run("people", ID, str(file), "--yes") == DONE
+    file.write_text(
+        "Kommune;Name;Kürzel;Zielvereinbarung\nNordufer;Bo Beispiel;BO;31.12.2024\nNordufer;Bea Beispiel;BO;\n"
+        "Lindenau;Bela Beispiel;BO;1.3.2019",
+        encoding="utf-8",
+    )
+    capsys.readouterr()
+    assert run("people", ID, str(file), "--yes") == DONE
+    out = capsys.readouterr().out.splitlines()
+    for line in (
+        "row 2: Nordufer · known · agreement of 1 Feb 2024 · stays so; in the file it is 31 Dec 2024",
+        "row 4: Lindenau · known · agreement of 1 Mar 2019",
+        "row 2: Bo Beispiel · Nordufer · here already, nothing of it is stored",
+        "row 3: BO2 (BO is there already) · Bea Beispiel · Nordufer",
+        "row 4: BO · Bela Beispiel · Lindenau",
+        "row 3: these initials stand there twice; in one district the later ones get a number – “BO”",
+    ):
+        assert line in out
+    (workshop,) = stored(tmp_path)
+    assert [f"{item.agreement}" for item in workshop.districts] == ["2024-02-01", "2019-03-01"]
+    assert [person.initials for person in workshop.people] == ["BO", "CY", "BO2", "BO"]
+
+
 def test_people_from_standard_input(
     announced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:

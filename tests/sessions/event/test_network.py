@@ -78,8 +78,8 @@ def test_help_is_agreed_put_right_and_struck() -> None:
 def test_what_goes_home() -> None:
     workshop = network.take_home(event(), "lindenau", "Fragen, wer fehlt")
     number = workshop.last_id
-    workshop = sound(network.edit_taken_home(workshop, number, "Zuerst fragen, wer fehlt"))
-    assert [(item.district, item.text) for item in workshop.taken_home] == [("lindenau", "Zuerst fragen, wer fehlt")]
+    workshop = sound(network.edit_taken_home(workshop, number, "suedring", "Zuerst fragen, wer fehlt"))
+    assert [(item.district, item.text) for item in workshop.taken_home] == [("suedring", "Zuerst fragen, wer fehlt")]
     assert parts.strike(workshop, number).taken_home == ()
 
 
@@ -106,7 +106,8 @@ def test_what_is_said_in_the_plenum_replaces_what_was_said_before() -> None:
         (lambda w: network.edit_help(w, 99, "lindenau", "nordufer", "x"), Reason.NO_SUCH_ENTRY),
         (lambda w: network.take_home(w, "ulm", "x"), Reason.NOT_TAKING_PART),
         (lambda w: network.take_home(w, "lindenau", "x" * 20_001), Reason.TOO_LONG),
-        (lambda w: network.edit_taken_home(w, 99, "x"), Reason.NO_SUCH_ENTRY),
+        (lambda w: network.edit_taken_home(w, 99, "lindenau", "x"), Reason.NO_SUCH_ENTRY),
+        (lambda w: network.edit_taken_home(w, 99, "ulm", "x"), Reason.NOT_TAKING_PART),
         (lambda w: network.say_in_plenum(w, "ulm", insight="x"), Reason.NOT_TAKING_PART),
         (lambda w: network.say_in_plenum(w, "lindenau", w.candidates[0].id, insight="x"), Reason.NO_SUCH_ENTRY),
         (lambda w: parts.strike(w, 99), Reason.NO_SUCH_ENTRY),

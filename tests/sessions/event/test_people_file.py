@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.district import District, DistrictType
-from sessions.event.entering import entered, new_districts
+from sessions.event.entering import entered, new_districts, newcomers
 from sessions.event.people_file import LIMIT, Column, FaultCode, Match, PeopleReading, matched, read
 from sessions.event.taking import edit_taking, lacking, take_in
 from sessions.record import Person
@@ -339,6 +339,21 @@ def test_people_and_districts_enter_a_workshop_once() -> None:
     assert [item.district for item in lacking(workshop)] == ["landkreis-heidewald"]
     again = read(LIST.encode(), [person.initials for person in workshop.people])
     assert entered(workshop, again, ids) == workshop
+
+
+def test_the_same_initials_in_a_district_get_a_number_once() -> None:
+    reading = table("Kommune;Name;Kürzel;Funktion\nA;;BO;Planung\nA;;BO;Leitung\nA;Bo Beispiel;bo;\nB;;BO;Planung")
+    ids = {"A": "a", "B": "b"}
+    workshop = entered(announced(), reading, ids)
+    assert [(item.initials, item.district) for item in workshop.people] == [
+        ("BO", "a"),
+        ("BO2", "a"),
+        ("bo3", "a"),
+        ("BO", "b"),
+    ]
+    assert entered(workshop, reading, ids) == workshop
+    more = table("Kommune;Kürzel;Funktion\nA;BO2;Planung\nA;BO;Leitung")
+    assert [row.row for row in newcomers(workshop, more, ids)] == [2]
 
 
 def test_an_id_in_use_is_not_given_again() -> None:

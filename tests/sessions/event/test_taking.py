@@ -80,6 +80,24 @@ def test_people_come_and_go() -> None:
     assert number not in {person.id for person in sound(taking.remove_person(workshop, number)).people}
 
 
+def test_initials_are_free_in_a_district() -> None:
+    workshop = event(0)
+    for initials, district in (
+        *[("ab", "nordufer"), ("AB", "nordufer"), ("AB", "nordufer"), ("AB", "lindenau"), ("AB", None), ("AB", None)],
+        *[("ABCDEF", "nordufer"), ("ABCDEF", "nordufer"), ("ABCDE2", "nordufer")],
+    ):
+        workshop = taking.add_person(workshop, initials, district=district)
+    added = workshop.people[-9:]
+    assert [person.initials for person in added] == [
+        *("ab", "AB2", "AB3", "AB", "AB", "AB2"),
+        *("ABCDEF", "ABCDE2", "ABCDE3"),
+    ]
+    workshop = sound(taking.edit_person(workshop, added[1].id, "AB2", district="nordufer", function="Amt"))
+    workshop = sound(taking.edit_person(workshop, added[2].id, "AB", district="nordufer"))
+    workshop = sound(taking.edit_person(workshop, added[3].id, "AB", district="nordufer"))
+    assert [person.initials for person in workshop.people[-9:-5]] == ["ab", "AB2", "AB3", "AB4"]
+
+
 def test_who_leaves_leaves_every_room() -> None:
     workshop = with_rooms()
     person = workshop.people[0].id
