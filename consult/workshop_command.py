@@ -56,6 +56,7 @@ DOUBTS = {
     DoubtCode.TWO_VALUES: N_("said in two ways, so not taken"),
     DoubtCode.OTHER_DAY: N_("another day, not taken"),
     DoubtCode.SEVERAL_DAYS: N_("several days; the first one was taken"),
+    DoubtCode.TITLE_UNSURE: N_("perhaps the title; the first line was taken"),
     DoubtCode.DAY_UNSURE: N_("taken, but it does not say that this is the day of the event"),
     DoubtCode.WEEKDAY_DIFFERS: N_("date and day of the week do not fit, so not taken"),
     DoubtCode.NO_SUCH_DAY: N_("there is no such day, so not taken"),

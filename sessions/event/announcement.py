@@ -39,6 +39,8 @@ class DoubtCode(StrEnum):
     """Another day than the one taken."""
     SEVERAL_DAYS = "several_days"
     """The first of several days was taken."""
+    TITLE_UNSURE = "title_unsure"
+    """This may be the title; the first line was taken."""
     DAY_UNSURE = "day_unsure"
     """The one day that is named was taken; it does not say that it is the event's."""
     WEEKDAY_DIFFERS = "weekday_differs"
@@ -261,6 +263,8 @@ _TITLES = (
     frozenset(["betreff", "subject"]),
 )
 """Labels of a title, those that count before others first."""
+TITLE_WITHIN = 7
+"""Lines behind the first one within which another title may stand."""
 _PASSED_ON = re.compile(r"(?:(?:WG|AW|FW|Fwd?|Re):\s?)+")
 _PART = re.compile(r"\s?[,;|·•]\s")
 _NO_TITLE = frozenset(
@@ -352,6 +356,7 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.spots: list[_Spot] = []
         self.rests: list[Passage] = []
+        self.first_line: list[int] = []
         self.heads = self._letterheads()
         self.words = frozenset(word for row in rows for word in re.findall(r"\w+", row.text))
 
@@ -369,9 +374,11 @@ class _Reader:
         facts = [fact for field in Field for fact in self._settled(field)]
         self._organiser(facts)
         there = {fact.field for fact in facts} | {Field.AGREEMENT_WITH}
+        unread = sorted(self._unread(sentences))
+        self._other_title(unread)
         return Reading(
             facts=tuple(facts),
-            unread=tuple(sorted(self._unread(sentences))),
+            unread=tuple(unread),
             missing=tuple(field for field in Field if field not in there),
             doubts=tuple(sorted(dict.fromkeys(self.doubts), key=lambda doubt: (doubt.lines, doubt.code))),
         )
@@ -576,6 +583,21 @@ class _Reader:
             passage = self._passage(places)
             self._take(Field.TITLE, passage.words, passage)
             self.used.update(places)
+            self.first_line = [place for place in places if self.rows[place].kind is Kind.PLAIN]
+
+    def _other_title(self, unread: Iterable[Passage]) -> None:
+        """Point out what may be the title if the first line is none, as under a letterhead."""
+        if not self.first_line:
+            return
+        last = max(self.rows[place].line for place in self.first_line)
+        labels = (row.line for row in self.rows if row.label is not None and row.line > last)
+        until = min(next(labels, last + TITLE_WITHIN), last + TITLE_WITHIN)
+        plain = {row.line for row in self.rows if row.kind in {Kind.PLAIN, Kind.HEADING}}
+        for passage in unread:
+            line, words = passage.lines[0], passage.words
+            if last < line < until and line in plain and not (_TERMINAL.search(words) or words.endswith(",")):
+                self._doubt(DoubtCode.TITLE_UNSURE, Field.TITLE, passage)
+                return
 
     def _letterheads(self) -> set[int]:
         """Return the rows of sender, receiver and day that stand in a letter before its opening words."""

@@ -886,6 +886,15 @@ def test_guests_are_named_by_function_or_not_at_all(sentence: str, guest: Guest 
     assert values(f"{HEAD}\n{sentence}", Field.GUEST) == ([guest] if guest else [])
 
 
+def test_another_title_under_a_letterhead_is_pointed_out() -> None:
+    head = "Transferagentur Mittelgebirge\nEINLADUNG zum Analyseworkshop\n\n"
+    rest = "\n\nWANN? 18. März 2027, 9 bis 16 Uhr\nWO? Tagungshaus Am Wall"
+    reading = read(f"{head}Daten, die etwas bewegen\nMonitoring im ländlichen Raum{rest}")
+    assert reading.all(Field.TITLE)[0].value == "Transferagentur Mittelgebirge"
+    assert [(doubt.code, doubt.lines) for doubt in reading.doubts] == [(DoubtCode.TITLE_UNSURE, (4, 5))]
+    assert codes(read(f"Daten, die etwas bewegen{rest}")) == []
+
+
 def test_a_sentence_of_its_own_behind_a_guest_is_none_of_the_guest() -> None:
     text = f"{HEAD}\nGast: Koordinatorin der Stabsstelle Bildung, Stadt Freiburg\nDie Teilnahme ist kostenfrei."
     (guest,) = values(text, Field.GUEST)
