@@ -184,6 +184,10 @@ _ONLY_UNTIL = re.compile(
     r"(?:(?:[0-9]|[Uu]hr)\s?[-–—]|\b(?:bis|to|until|till|(?:Ende|Schluss|endet|ends?)(?:\sist|\sum|\sat|\sis|\s?:)?))"
     rf"\s?{_NEARLY}\Z"
 )
+_ARRIVAL = re.compile(
+    r"\b(?:ankommen|ankunft|anreise|einlass|empfang|registrierung|arrival|registration|doors)\b[^.;\n]{0,16}\Z",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"\s?(?:[,;+&/]|und|u\.|and)\s?(?:von\s|from\s)?")
 """Between two spans of which only the second says that it is one of hours: "9–12 und 13–16 Uhr"."""
 
@@ -198,6 +202,11 @@ def hours_in(text: str) -> list[Hours]:
         if hour is not None and (match["unit1"] or match["half1"] or (match["m1"] and re.search("[:h]", match[0]))):
             ends_alone = _ONLY_UNTIL.search(rest, max(0, match.start() - 20), match.start())
             found.append(Hours(*match.span(), None, hour) if ends_alone else Hours(*match.span(), hour))
+    begins = [hours for hours in found if hours.begins is not None]
+    early = [hours for hours in begins if _ARRIVAL.search(rest, max(0, hours.begin - 30), hours.begin)]
+    if early and (spans or len(early) < len(begins)):
+        # Doors open before it begins; where nothing else is said, that is when it does.
+        found = [hours for hours in found if hours not in early]
     return sorted([*spans, *found], key=lambda hours: hours.begin)
 
 

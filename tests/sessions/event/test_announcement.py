@@ -886,6 +886,20 @@ def test_guests_are_named_by_function_or_not_at_all(sentence: str, guest: Guest 
     assert values(f"{HEAD}\n{sentence}", Field.GUEST) == ([guest] if guest else [])
 
 
+@pytest.mark.parametrize(
+    "hours",
+    [
+        "Ankommen ab 8.30 Uhr, Beginn 9 Uhr, Ende gegen 16 Uhr",
+        "Einlass 8:30 Uhr, 9:00–16:00 Uhr",
+        "doors 8:30 am, 9 am to 4 pm",
+    ],
+)
+def test_doors_open_before_it_begins(hours: str) -> None:
+    text = f"Daten, die etwas bewegen\n\nWann: 18. März 2027, {hours}\nWo: Tagungshaus Am Wall"
+    assert values(text, Field.BEGINS) + values(text, Field.ENDS) == [time(9), time(16)]
+    assert codes(read(text)) == []
+
+
 def test_another_title_under_a_letterhead_is_pointed_out() -> None:
     head = "Transferagentur Mittelgebirge\nEINLADUNG zum Analyseworkshop\n\n"
     rest = "\n\nWANN? 18. März 2027, 9 bis 16 Uhr\nWO? Tagungshaus Am Wall"
