@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from hypothesis import HealthCheck, settings
 
 _FOREIGN = ("TEXTUAL_", "CONSULT_")
 _SIZE_AND_COLOUR = ("NO_COLOR", "COLUMNS", "LINES")
@@ -20,6 +21,11 @@ def _foreign() -> list[str]:
 # Textual reads its own variables when it is first imported, which is before any fixture.
 for _name in _foreign():
     del os.environ[_name]
+
+
+# How long a busy machine takes says nothing of the program.
+settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
