@@ -25,8 +25,9 @@ class ReleaseForm(Form[Release]):
     """Every part and, below it, its lines, with a mark where the group may read it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "turn", show=False, priority=True),
-        Binding("delete", "usual", show=False, priority=True),
+        # None goes before the list's own arrow keys: what is opened must be what they have come to.
+        Binding("space", "turn", show=False),
+        Binding("delete", "usual", show=False),
     ]
 
     def __init__(self, session: Session, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from textual import events
 from textual.widgets import OptionList, TextArea
 
 from consult.cli import main
@@ -41,6 +42,21 @@ async def test_parts_and_lines_are_opened_and_kept(tmp_path: Path) -> None:
         session = stored(app)
         assert session.release.lines == (session.contributions[0].id,)
         assert session.release.opened == ()
+
+
+async def test_a_key_right_behind_an_arrow_is_for_the_row_it_comes_to(tmp_path: Path) -> None:
+    app = application(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.archive.create(_consulted()).close()
+        app.push_screen(NotesScreen(app.archive.load(app.archive.session_ids()[0])))
+        await settle(pilot, lambda: isinstance(app.screen, NotesScreen) and "In it" in screen_text(app))
+        await pilot.press("f6")
+        await settle(pilot, lambda: isinstance(app.screen, ReleaseForm))
+        for key, character in (("down", None), ("space", " "), ("down", None), ("space", " ")):
+            app.post_message(events.Key(key, character))
+        await pilot.press("ctrl+s")
+        await settle(pilot, lambda: stored(app).release.withheld)
+        assert set(stored(app).release.withheld) == {Part.STEPS, Part.TAKEAWAY}
 
 
 async def test_a_name_of_the_list_stops_the_note_until_pseudonyms_stand_for_it(tmp_path: Path) -> None:
