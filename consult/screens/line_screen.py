@@ -26,6 +26,8 @@ RETRY = 10.0
 """Seconds until a failed write is tried again by itself."""
 KEEP = 0.3
 """Seconds from a key until the unfinished line is kept: what a kill may cost of it."""
+CHANGE = "change"
+"""Stands in a kept line for what it records, where it puts another right."""
 
 Record = TypeVar("Record")
 """What is in hand: a session or an event."""
@@ -205,7 +207,8 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
                 self.entry = entry
                 self.show_kind()
             self.line.give_back(draft)
-            texts.append(self._("The line that you were typing is back."))
+            change = self._("The change that you were typing is back; Enter would record it as a line of its own.")
+            texts.append(change if kind == CHANGE else self._("The line that you were typing is back."))
         if texts:
             self.say("\n".join(texts), "warning" if notices else "")
         self.set_interval(RETRY, self.try_again)
@@ -229,7 +232,8 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
             self._keeping.stop()
             self._keeping = None
         text = self.unfinished()
-        self.desk.keep_draft(f"{self.entry}\n{text}" if text else "")
+        kind = CHANGE if self.editing else self.entry
+        self.desk.keep_draft(f"{kind}\n{text}" if text else "")
 
     def draft(self) -> str:
         """Return what comes back into the line when nothing is put right any more."""

@@ -238,6 +238,20 @@ async def test_the_unfinished_line_is_still_what_it_was_begun_as(tmp_path: Path)
     await reopened(tmp_path, see)
 
 
+async def test_an_unfinished_change_does_not_come_back_as_if_it_were_new(tmp_path: Path) -> None:
+    async with running(tmp_path, in_phase("ideas")) as (app, pilot, screen):
+        await enter(pilot, screen, "CD: eins")
+        await pilot.press("up", "ctrl+r", *" und zwei")
+        await settle(pilot, lambda: drafts(app) == ["change\nCD: eins und zwei"])
+
+    def see(screen: LiveScreen) -> None:
+        assert screen.line.value == "CD: eins und zwei"
+        assert "change that you were typing" in message(screen.app)
+        assert texts(screen.desk.session) == ["eins"]
+
+    await reopened(tmp_path, see)
+
+
 async def test_a_line_that_was_recorded_is_not_unfinished(tmp_path: Path) -> None:
     async with running(tmp_path, in_phase("ideas")) as (app, pilot, screen):
         screen.line.value = "CD: eins"
