@@ -311,6 +311,9 @@ def conflict_lines(conflict: "Conflict", session: Session, tongue: "Language") -
 def _heading(package: Package, report: Report, tongue: "Language") -> str:
     _ = tongue.gettext
     place = _("{room}, round {round}").format(room=package.room, round=package.round)
+    if report.older:
+        said = _("the file is older than what came from that laptop last; nothing was taken from its consultation.")
+        return f"{place}: {said}"
     if report.unchanged:
         return f"{place}: {_('everything in the file was here already.')}"
     parts = [tongue.ngettext("{n} new entry", "{n} new entries", report.added).format(n=report.added)]

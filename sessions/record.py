@@ -309,11 +309,11 @@ class Issue(Value):
 
 
 class Arrival(Value):
-    """What came into a session by merging (``sessions.event.merging``), in a form that nothing can be read from.
+    """What came into a session by merging (``sessions.event.merging``), as digests that need the laptop's id.
 
     Attributes:
         key: names what it is, and on which laptop.
-        mark: names what it said when it came.
+        mark: names what it said when it came; of the state that came last, the instant at which it was saved.
         id: its number here, if it has one.
     """
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -46,6 +47,8 @@ Anything = TypeVar("Anything")
 _ALONE = ("district_name", "workshop", "day", "invented", "review", "end_by")
 """Fields of a session of which there can be only one."""
 _PARAGRAPHS = ("takeaway", "waiver")
+_AT_FIRST = ("id", "district", "district_name", "workshop", "day", "invented", "case", "method", "plan")
+"""What a session has before anything is recorded in it."""
 _CASE_ALONE = ("id", "title", "cleared")
 _CASE_PARAGRAPHS = ("concern", "tried", "involved", "room_to_act")
 
@@ -70,6 +73,15 @@ class Conflict(NamedTuple):
     theirs: str
     kept: bool
     entry: int | None = None
+
+
+class Age(StrEnum):
+    """How what came from a laptop stands to what came from there last."""
+
+    NEWER = "newer"
+    """Nothing came from there before, or an earlier state."""
+    SAME = "same"
+    OLDER = "older"
 
 
 class Merged(NamedTuple):
@@ -104,8 +116,29 @@ def merge(base: Session, ours: Session, theirs: Session, laptop: str = "", saved
     """
     if len({(state.district, state.id) for state in (base, ours, theirs)}) > 1:
         raise ValueError("states of different sessions")
-    merging = _Merge(base, ours, theirs, laptop, saved)
-    return merging.merged() if merging.is_news() else Merged(ours, ())
+    if age(ours, laptop, saved) is not Age.NEWER:
+        return Merged(ours, ())
+    return _Merge(base, ours, theirs, laptop, saved).merged()
+
+
+def begun_there(theirs: Session) -> Session:
+    """Return what a session that was begun on the laptop began from here: the same with nothing in it yet."""
+    update = {name: field.default for name, field in Session.model_fields.items() if name not in _AT_FIRST}
+    return theirs.model_copy(update=update)
+
+
+def age(ours: Session, laptop: str, saved: datetime | None) -> Age:
+    """Return how a state that was saved then stands to the one that came into ``ours`` from this laptop last."""
+    state = _state(laptop, saved)
+    last = next((item for item in ours.arrived if item.key == state.key), None)
+    if last is None or last.mark < state.mark:
+        return Age.NEWER
+    return Age.SAME if last.mark == state.mark else Age.OLDER
+
+
+def came_from(ours: Session, laptop: str) -> bool:
+    """Return whether anything in a session came from this laptop."""
+    return any(item.key == _state(laptop, None).key for item in ours.arrived)
 
 
 def merge_workshop(base: Workshop, ours: Workshop, theirs: Workshop, room: tuple[int, str]) -> MergedWorkshop:
@@ -169,14 +202,7 @@ class _Merge:
         self._used = {item.id for group in numbered(ours) for item in group}
         self._before = {item.key: item for item in ours.arrived}
         self._arrived = dict(self._before)
-        # The clock of a laptop may have been put back, but numbers only ever grow.
-        state = f"{theirs.last_id:09} {saved.astimezone(UTC).isoformat() if saved else ''}"
-        self._state = Arrival(key=self._key("state"), mark=state)
-
-    def is_news(self) -> bool:
-        """Return whether theirs is no state that came before, nor an older one."""
-        last = self._before.get(self._state.key)
-        return last is None or last.mark < self._state.mark
+        self._state = _state(laptop, saved)
 
     def merged(self) -> Merged:
         """Return the result."""
@@ -193,13 +219,12 @@ class _Merge:
         update["private"], _ = self._numbered("private", *self._of_each("private"))
         update["key_question"] = self._key_question()
         update["agreement"] = self._agreement()
-        update["release"] = self._one("release", *self._of_each("release"), _decided)
+        update["release"] = self._release(moved)
         update["secrets"] = self._listed("secrets")
         update["issues"] = tuple(sorted({*self._ours.issues, *self._theirs.issues}, key=lambda issue: issue.at))
         update["last_id"] = self._last_id
         update["people"] = self._people(self._ours.model_copy(update=update))
-        if self._arrived != self._before:
-            self._arrived[self._state.key] = self._state
+        self._arrived[self._state.key] = self._state
         update["arrived"] = tuple(sorted(self._arrived.values(), key=lambda item: item.key))
         session = self._ours.model_copy(update=update)
         assert not problems(session), problems(session)
@@ -212,17 +237,24 @@ class _Merge:
         self._conflicts.append(Conflict(field, _text(ours), _text(theirs), kept, entry))
 
     def _key(self, *of: object) -> str:
-        return _mark([self._laptop, *of])
+        return self._mark(of)
+
+    def _mark(self, value: object) -> str:
+        return _digest(self._laptop, value)
+
+    def _said(self, item: Value | None) -> str:
+        """Return the mark of an item; that of nothing if it was struck."""
+        return self._mark(item and {name: value for name, value in _bare(item).items() if name != _UNSAID})
 
     def _since(self, of: Sequence[object], base: Anything, ours: Anything, theirs: Anything) -> Anything:
         """Return what both sides had when this laptop came back last, as far as one still has it; else ``base``."""
-        key, mark = self._key(*of), _mark(theirs)
+        key, mark = self._key(*of), self._mark(theirs)
         last = self._before.get(key)
         if last or theirs != base:
             self._arrived[key] = Arrival(key=key, mark=mark)
         if last and last.mark == mark:
             return theirs
-        return ours if last and last.mark == _mark(ours) else base
+        return ours if last and last.mark == self._mark(ours) else base
 
     # --- of which there can be only one ---
 
@@ -298,6 +330,13 @@ class _Merge:
         skipped = self._one("plan.skipped", base.skipped, ours.skipped, theirs.skipped, of=phase)
         module = self._one("plan.module", *modules, lambda module: module.id if module else "", of=phase)
         return Planned(phase=ours.phase, minutes=planned, added=added, skipped=skipped, module=module)
+
+    def _release(self, moved: Mapping[int, int]) -> Release:
+        """Return what was decided about the group's note; lines of theirs go by their numbers here."""
+        base, ours, theirs = self._of_each("release")
+        update = {name: tuple(moved.get(line, line) for line in getattr(theirs, name)) for name in ("lines", "held")}
+        chosen: Release = self._one("release", base, ours, theirs.model_copy(update=update), _decided)
+        return chosen
 
     def _agreement(self) -> Agreement | None:
         base, ours, theirs = self._base.agreement, self._ours.agreement, self._theirs.agreement
@@ -473,22 +512,28 @@ class _Merge:
             What both had when this laptop came back last, as far as one side still has it; and what theirs is now, with
             its number there.
         """
-        before, there = dict(base), dict[int, tuple[int, Part]]()
-        for number in range(1, self._theirs.last_id + 1):
-            item, last = theirs.get(number), self._before.get(self._key(field, number))
-            if last is None:
-                if item is not None and number in base:
-                    there[number] = (number, item)
-                elif item is not None:
-                    new.append(item)
-                continue
-            place = last.id
+        keys = {number: self._key(field, number) for number in range(1, self._theirs.last_id + 1)}
+        marks = {number: self._before[key] for number, key in keys.items() if key in self._before}
+        fresh = {number: item for number, item in theirs.items() if number not in marks}
+        before = dict(base)
+        there = {number: (number, item) for number, item in fresh.items() if number in base}
+        new += [item for number, item in fresh.items() if number not in base]
+        for number, last in marks.items():
+            item, place = theirs.get(number), last.id
             own = ours.get(place)
+            if place != number:
+                # Both versions of it stand here, each by its own number.
+                before.pop(number, None)
+            said, here = self._said(item), self._said(own)
+            if item is not None and own is not None and last.mark != said and _another(own, item):
+                before.pop(place, None)
+                new.append(item)
+                continue
             if item is not None:
                 item = item.model_copy(update={"id": place})
                 there[place] = (number, item)
-            if last.mark in (_said(item), _said(own)) or _said(item) == _said(own):
-                both = own if last.mark != _said(item) else item
+            if last.mark in (said, here) or said == here:
+                both = own if last.mark != said else item
                 before.pop(place, None)
                 if both is not None:
                     before[place] = both
@@ -504,7 +549,7 @@ class _Merge:
             key, item = self._key(field, number), theirs.get(number)
             if key in self._before or item != base.get(number):
                 place = moved.get(number, self._before[key].id if key in self._before else number)
-                self._arrived[key] = Arrival(key=key, mark=_said(item), id=place)
+                self._arrived[key] = Arrival(key=key, mark=self._said(item), id=place)
 
     def _arrive(
         self, items: Sequence[tuple[int, Part]], known: set[int], spare: list[Part], arrived: list[Part]
@@ -600,13 +645,19 @@ def _bare(item: Value) -> dict[str, object]:
     return {name: value for name, value in item if name not in ("id", "source")}
 
 
-def _mark(value: object) -> str:
-    return hashlib.sha256(json.dumps(to_jsonable_python(value), sort_keys=True).encode()).hexdigest()[:16]
+def _digest(laptop: str, value: object) -> str:
+    # With the laptop's id, which no record holds, so that nobody can try out what a mark may stand for.
+    content = json.dumps([laptop, to_jsonable_python(value)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _said(item: Value | None) -> str:
-    """Return the mark of an item; that of nothing if it was struck."""
-    return _mark(item and {name: value for name, value in _bare(item).items() if name != _UNSAID})
+def _state(laptop: str, saved: datetime | None) -> Arrival:
+    return Arrival(key=_digest(laptop, "state"), mark=saved.astimezone(UTC).isoformat() if saved else "")
+
+
+def _another(one: Value, other: Value) -> bool:
+    """Return whether a number stands for something else: what was undone, or lost with a disk, left it free again."""
+    return _at(one) != _at(other) and getattr(one, "text", None) != getattr(other, "text", None)
 
 
 def _rooms(workshop: Workshop) -> dict[tuple[int, str], Room]:
@@ -615,7 +666,8 @@ def _rooms(workshop: Workshop) -> dict[tuple[int, str], Room]:
 
 def _decided(release: Release) -> str:
     """Return what the case giver opened and withheld, as it stands in the record."""
-    return ", ".join([*release.opened, *(f"-{part}" for part in release.withheld), *map(str, release.lines)])
+    parts = [*release.opened, *(f"-{part}" for part in release.withheld)]
+    return ", ".join([*parts, *map(str, release.lines), *(f"-{line}" for line in release.held)])
 
 
 def _stays(runs: Sequence[PhaseRun]) -> str:

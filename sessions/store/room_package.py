@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from sessions.district import District, without_contact
 from sessions.event import rooms
-from sessions.event.merging import Conflict, merge, merge_workshop, not_taken
+from sessions.event.merging import Age, Conflict, age, begun_there, came_from, merge, merge_workshop, not_taken
 from sessions.method import Code, Value
 from sessions.record import Instant, Numbered, Session, numbered
 from sessions.refusal import Reason, Refusal
@@ -73,6 +73,7 @@ class Report(NamedTuple):
         added, changed, struck: how many lines, steps, voices and notes are new here, others than they were, and gone.
         others: the ids of consultations that were begun on the laptop and are new here.
         unchanged: whether everything in it was here already.
+        older: whether it was saved before what came from the same laptop last, so that nothing was taken from it.
     """
 
     package: Package
@@ -83,6 +84,7 @@ class Report(NamedTuple):
     struck: int
     others: tuple[str, ...]
     unchanged: bool
+    older: bool = False
 
 
 class _Read(NamedTuple):
@@ -132,7 +134,8 @@ def pack(
     if room.session is None:
         raise Refusal(Reason.ROOM_UNPREPARED, room=room.name)
     away = rooms.set_away(workshop, round_, room.name, away=True)
-    session = archive.load(room.session)
+    # What came from other laptops is nothing to this one.
+    session = archive.load(room.session).model_copy(update={"arrived": ()})
     base = {
         _session_name(session.district, session.id): documents.session_tables(session, now),
         _district_name(session.district): documents.district_tables(_for_session(archive, session)),
@@ -241,27 +244,34 @@ class _Return:
         saved = documents.saved_at(self._read.now.get(self._name, {}), self._file)
         writer = self._writer(stack)
         before = writer.session if writer else None
+        known = Age.NEWER if before is None else age(before, self._read.laptop, saved)
         if before is None:
-            merged = theirs
+            merged = merge(base, base, theirs, self._read.laptop, saved).session
             self._conflicts.append(Conflict("sessions", "", theirs.case.title, kept=True))
         else:
             merged, conflicts = merge(base, before, theirs, self._read.laptop, saved)
             self._conflicts += conflicts
         taken = set(self._archive.session_ids())
-        placed = {session.id: self._placed(session, taken) for session in sessions.values()}
-        new = [session for session, is_new in placed.values() if is_new]
-        workshop = self._workshop({old: session.id for old, (session, _) in placed.items()})
+        placed = {name: self._placed(name, session, taken) for name, session in sessions.items()}
+        others = [(session, self._here(session)) for session in placed.values()]
+        new = [session for session, here in others if here is None]
+        grown = [(self._open(stack, session), session) for session, here in others if here not in (None, session)]
+        renamed = {sessions[name].id: session.id for name, session in placed.items()}
+        workshop = self._workshop(renamed, is_back=known is Age.NEWER)
         districts = self._districts()
 
         for district in districts:
             self._archive.save_district(district)
+        # Before the consultation: if writing breaks off behind it, that this room is back would not be told again.
+        if workshop is not None:
+            self._archive.save_workshop(workshop)
         if writer is not None and merged != before:
             writer.save(merged, now)
+        for other, session in grown:
+            other.save(session, now)
         for session in new if writer else (*new, merged):
             with self._archive.create(session) as created:
                 created.save(session, now)
-        if workshop is not None:
-            self._archive.save_workshop(workshop)
         was, after = (_numbered_in(state) if state else {} for state in (before, merged))
         return Report(
             self._package,
@@ -271,7 +281,8 @@ class _Return:
             sum(was[number] != after[number] for number in was.keys() & after.keys()),
             len(was.keys() - after.keys()),
             tuple(session.id for session in new),
-            merged == before and not new and not districts,
+            before is not None and _bare(merged) == _bare(before) and not new and not grown and not districts,
+            known is Age.OLDER,
         )
 
     def _sessions(self) -> dict[str, Session]:
@@ -292,16 +303,24 @@ class _Return:
                 raise
         return None
 
-    def _placed(self, session: Session, taken: set[str]) -> tuple[Session, bool]:
-        """Return a consultation that was begun on the laptop under its id here, and whether it is new."""
-        found, number = session, 1
-        while found.id in taken:
-            if self._here(found) == found:
-                return found, False
+    def _open(self, stack: ExitStack, session: Session) -> Writer:
+        return stack.enter_context(self._archive.write(f"{session.district}/{session.id}"))
+
+    def _placed(self, name: str, session: Session, taken: set[str]) -> Session:
+        """Return a consultation that was begun on the laptop as it is to be here, under its id here."""
+        laptop, saved = self._read.laptop, documents.saved_at(self._read.now[name], self._file)
+        blank, number = begun_there(session), 1
+        while blank.id in taken:
+            here = self._here(blank)
+            if here is not None and came_from(here, laptop):
+                theirs = session.model_copy(update={"id": blank.id})
+                merged, conflicts = merge(blank, here, theirs, laptop, saved)
+                self._conflicts += conflicts
+                return merged
             number += 1
-            found = session.model_copy(update={"id": f"{session.id}-{number}"})
-        taken.add(found.id)
-        return found, True
+            blank = blank.model_copy(update={"id": f"{session.id}-{number}"})
+        taken.add(blank.id)
+        return merge(blank, blank, session.model_copy(update={"id": blank.id}), laptop, saved).session
 
     def _here(self, session: Session) -> Session | None:
         try:
@@ -332,11 +351,12 @@ class _Return:
                 self._conflicts += not_taken(f"districts.{field}", *values)
         return new
 
-    def _workshop(self, renamed: Mapping[str, str]) -> Workshop | None:
+    def _workshop(self, renamed: Mapping[str, str], *, is_back: bool) -> Workshop | None:
         """Return the workshop with the room back in it; ``None`` if nothing changes.
 
         Args:
             renamed: the ids here of the consultations that were begun on the laptop.
+            is_back: whether the room is no longer away; what came before says nothing of a package that went later.
         """
         name = _workshop_name(self._package.workshop)
         base = documents.workshop_from(self._read.base[name], self._file)
@@ -355,7 +375,7 @@ class _Return:
         merged, conflicts = merge_workshop(base, ours, theirs.model_copy(update={"rooms": held}), here)
         self._conflicts += conflicts
         back = tuple(
-            room.model_copy(update={"away": False}) if (room.round, room.name) == here else room
+            room.model_copy(update={"away": room.away and not is_back}) if (room.round, room.name) == here else room
             for room in merged.rooms
         )
         merged = merged.model_copy(update={"rooms": back})
@@ -457,6 +477,10 @@ def _workshop(archive: Archive, workshop_id: str) -> Workshop:
         if workshop.id == workshop_id:
             return workshop
     raise Refusal(Reason.NO_SUCH_WORKSHOP, workshop=workshop_id)
+
+
+def _bare(session: Session) -> Session:
+    return session.model_copy(update={"arrived": ()})
 
 
 def _numbered_in(session: Session) -> dict[int, Numbered]:

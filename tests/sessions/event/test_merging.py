@@ -368,9 +368,8 @@ def gone(sides: Sequence[Session]) -> set[int]:
 @settings(max_examples=60, deadline=None)
 def test_what_only_one_side_changed_is_the_result(operations: list[Operation]) -> None:
     one = changed(BASE, operations, "a")
-    assert merge(BASE, one, BASE) == (one, ())
-    for ours in (BASE, one):
-        merged, conflicts = merge(BASE, ours, one)
+    for ours, theirs in ((one, BASE), (BASE, one), (one, one)):
+        merged, conflicts = merge(BASE, ours, theirs)
         assert (unmarked(merged), conflicts) == (one, ())
 
 
@@ -445,6 +444,8 @@ def test_what_was_changed_on_both_sides_between_two_returns_is_there_once(
     merged = merge(BASE, changed(BASE, before, "c"), early, "laptop", at(90)).session
     later = changed(merged, since, "d", 40)
     assert merge(BASE, later, early, "laptop", at(90)) == (later, ())
+    saved_again, conflicts = merge(BASE, later, early, "laptop", at(90.5))
+    assert (unmarked(saved_again), conflicts) == (unmarked(later), ())
 
     merged, conflicts = merge(BASE, later, last, "laptop", at(91))
     found = words(sound(merged))
@@ -456,6 +457,17 @@ def test_what_was_changed_on_both_sides_between_two_returns_is_there_once(
     assert {text: found[text] for text in own} == dict.fromkeys(own, 1), "what was put right here stands"
     twice = [text for text in found if text and found[text] > words(later)[text] > 0]
     assert not twice or any(conflict.kept for conflict in conflicts), "nothing stands twice without being said"
+
+
+def test_of_two_versions_neither_is_struck_when_the_laptop_returns() -> None:
+    theirs = edit(1, "dort")(BASE)
+    merged = merge(BASE, edit(1, "hier")(BASE), theirs, "laptop", at(90)).session
+    first = next(item.text for item in BASE.contributions if item.id == 1)
+    for wording in ("hier", first):
+        here = edit(1, wording)(merged)
+        after, conflicts = merge(BASE, here, say("neu")(theirs), "laptop", at(91))
+        assert conflicts == ()
+        assert {wording, "dort", "neu"} <= {item.text for item in after.contributions}
 
 
 def test_what_comes_back_from_another_package_is_no_old_news() -> None:

@@ -144,7 +144,7 @@ def test_what_was_put_right_at_home_stays_when_the_laptop_returns_once_more(home
     change(home, name, lambda session: conduct.edit(session, theirs.last_id, "dort", "SB"))
     assert take(home, tmp_path / "first.zip").unchanged
 
-    change(away, name, say("und noch etwas"))
+    change(away, name, say("und noch etwas"), 60)
     report = take(home, bring(away, tmp_path / "second.zip"))
     assert (report.added, report.conflicts) == (1, ())
     assert [item.text for item in report.merged.contributions][-2:] == ["dort", "und noch etwas"]
@@ -168,6 +168,56 @@ def test_a_laptop_that_goes_on_brings_what_it_says_last(home: Archive, tmp_path:
     assert texts[-3:] == ["hier, unter derselben Nummer", "hier, unter derselben Nummer wie dort", "ein Budget"]
     assert report.merged.closed_at == at(60)
     assert take(home, tmp_path / "first.zip").unchanged
+
+
+def test_an_older_file_brings_nothing_and_leaves_a_room_away_that_went_again(home: Archive, tmp_path: Path) -> None:
+    pack(home, tmp_path / "p.zip")
+    away, name = laptop(tmp_path / "p.zip", tmp_path / "room"), held(NAMES[0]).id
+    change(away, name, say("erst"), 60)
+    first = bring(away, tmp_path / "first.zip")
+    change(away, name, say("dort"), 70)
+    take(home, bring(away, tmp_path / "second.zip"))
+    pack(home, tmp_path / "again.zip")
+    report = take(home, first)
+    assert (report.unchanged, report.older) == (True, True)
+    assert workshop_at(home).rooms[0].away
+    assert home.load(name).contributions[-1].text == "dort"
+
+
+def test_what_was_undone_on_the_laptop_or_lost_with_its_disk_stays_here(home: Archive, tmp_path: Path) -> None:
+    pack(home, tmp_path / "p.zip")
+    away, name = laptop(tmp_path / "p.zip", tmp_path / "room"), held(NAMES[0]).id
+    before = away.load(name)
+    change(away, name, say("eins", 20))
+    change(away, name, say("zwei", 21))
+    take(home, bring(away, tmp_path / "first.zip"))
+    change(away, name, lambda _: say("ganz anders", 30)(before), 60)  # both undone, and their numbers used again
+    report = take(home, bring(away, tmp_path / "second.zip"))
+    assert [item.text for item in report.merged.contributions][-3:] == ["eins", "zwei", "ganz anders"]
+    assert (report.added, report.conflicts) == (1, ())
+
+
+def test_what_the_group_may_read_goes_by_the_numbers_here(home: Archive, tmp_path: Path) -> None:
+    pack(home, tmp_path / "p.zip")
+    away, name = laptop(tmp_path / "p.zip", tmp_path / "room"), held(NAMES[0]).id
+    secret = change(home, name, say("bleibt hier")).last_id
+    opened = change(away, name, say("darf hinaus")).last_id
+    assert secret == opened
+    change(away, name, lambda session: conduct.release_line(session, opened, True, at(40)), 60)
+    merged = take(home, bring(away, tmp_path / "r.zip")).merged
+    (line,) = merged.release.lines
+    assert conduct.contribution(merged, line).text == "darf hinaus"
+
+
+def test_a_consultation_that_was_removed_at_home_comes_back_once(home: Archive, tmp_path: Path) -> None:
+    pack(home, tmp_path / "p.zip")
+    away, name = laptop(tmp_path / "p.zip", tmp_path / "room"), held(NAMES[0]).id
+    line = change(away, name, say("neu")).last_id
+    layout.session_file(home.root, held(NAMES[0]).district, name).unlink()
+    take(home, bring(away, tmp_path / "first.zip"))
+    change(away, name, lambda session: conduct.edit(session, line, "neu, genauer", "SB"), 60)
+    report = take(home, bring(away, tmp_path / "second.zip"))
+    assert (report.changed, report.added, report.conflicts) == (1, 0, ())
 
 
 def test_nothing_that_a_room_need_not_know_goes_with_it(home: Archive, tmp_path: Path) -> None:
@@ -232,7 +282,13 @@ def test_a_consultation_that_was_begun_on_the_laptop_comes_home(home: Archive, t
     for others in ((f"{new.id}-2",), ()):  # its id is taken at home; the second time it is there
         report = take(home, tmp_path / "r.zip")
         assert (report.others, report.conflicts, report.unchanged) == (others, (), not others)
-    assert home.load(f"{new.id}-2") == new.model_copy(update={"id": f"{new.id}-2"})
+    assert unmarked(home.load(f"{new.id}-2")) == new.model_copy(update={"id": f"{new.id}-2"})
+
+    change(away, f"weida/{new.id}", say("geht dort weiter"), 70)
+    report = take(home, bring(away, tmp_path / "later.zip"))
+    assert (report.others, report.conflicts, report.unchanged) == ((), (), False)
+    assert home.load(f"weida/{new.id}-2").contributions[-1].text == "geht dort weiter"
+    assert len(home.session_ids()) == len(NAMES) + 1
     assert home.load(f"haldern/{new.id}") == held(NAMES[1])
     assert workshop_at(home).rooms[0].session == f"{new.id}-2"
     assert home.district("weida").name == "Weida"
@@ -244,7 +300,7 @@ def test_what_is_gone_at_home_comes_back(home: Archive, tmp_path: Path) -> None:
     layout.session_file(home.root, session.district, session.id).unlink()
     layout.workshop_file(home.root, "werkstatt").unlink()
     report = take(Archive.open(home.root, home.state), tmp_path / "p.zip")
-    assert home.load(session.id) == session
+    assert unmarked(home.load(session.id)) == session
     assert report.conflicts == (
         Conflict("sessions", "", session.case.title, kept=True),
         Conflict("workshop", "", "Werkstatt", kept=False),
@@ -378,7 +434,7 @@ def test_damaged_bytes_are_refused(home: Archive, tmp_path: Path) -> None:
         room_package.open_package(tmp_path / "p.zip", tmp_path / "room")
     assert not (tmp_path / "room").exists()
     assert sorted(path.name for path in home.root.rglob("*")) == files
-    assert [home.load(held(name).id) for name in NAMES] == [held(name) for name in NAMES]
+    assert [unmarked(home.load(held(name).id)) for name in NAMES] == [held(name) for name in NAMES]
 
 
 def _relabelled(label: bytes) -> list[tuple[str, bytes, bool]]:
