@@ -199,9 +199,9 @@ class LineScreen(ConsultScreen, Generic[Record, Recorded]):
     def greet(self) -> None:
         """Say what was not as it should be, give the unfinished line back, and try a failed write again by itself."""
         notices = self.opening_notices()
-        texts, (kind, _end, draft) = [*notices], self.desk.take_draft().partition("\n")
+        texts, (kind, _end, draft) = [*notices], self.desk.take_draft().rpartition("\n")
         if draft:
-            # What was begun as one thing must not be entered as another.
+            # What was begun as one thing should not be entered as another, as long as it can be recorded here.
             entry = next((entry for entry in self.entries() if str(entry) == kind), self.entry)
             if entry != self.entry:
                 self.entry = entry
