@@ -515,15 +515,13 @@ class _Merge:
         keys = {number: self._key(field, number) for number in range(1, self._theirs.last_id + 1)}
         marks = {number: self._before[key] for number, key in keys.items() if key in self._before}
         fresh = {number: item for number, item in theirs.items() if number not in marks}
-        before = dict(base)
+        # Where theirs stands by another number, both versions stand here, each by its own.
+        before = {number: item for number, item in base.items() if number not in marks or marks[number].id == number}
         there = {number: (number, item) for number, item in fresh.items() if number in base}
         new += [item for number, item in fresh.items() if number not in base]
         for number, last in marks.items():
             item, place = theirs.get(number), last.id
             own = ours.get(place)
-            if place != number:
-                # Both versions of it stand here, each by its own number.
-                before.pop(number, None)
             said, here = self._said(item), self._said(own)
             if item is not None and own is not None and last.mark != said and _another(own, item):
                 before.pop(place, None)
@@ -657,7 +655,9 @@ def _state(laptop: str, saved: datetime | None) -> Arrival:
 
 def _another(one: Value, other: Value) -> bool:
     """Return whether a number stands for something else: what was undone, or lost with a disk, left it free again."""
-    return _at(one) != _at(other) and getattr(one, "text", None) != getattr(other, "text", None)
+    # What is put on or taken from the parking place gets another instant, and may be put right as well.
+    moved = getattr(one, "parked", None) != getattr(other, "parked", None)
+    return not moved and _at(one) != _at(other) and getattr(one, "text", None) != getattr(other, "text", None)
 
 
 def _rooms(workshop: Workshop) -> dict[tuple[int, str], Room]:
