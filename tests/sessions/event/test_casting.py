@@ -240,6 +240,36 @@ def test_a_reason_stays_as_long_as_what_it_is_for() -> None:
     assert reasons(elsewhere) == ["", "", "", "die Frist ist morgen"]
 
 
+@pytest.mark.parametrize(
+    ("round_", "chosen", "note", "left"),
+    [
+        (1, (1, 2), "", ("die Frist", "die Frist", "die Frist", "")),
+        (1, (1,), "", ("die Frist", "die Frist", "", "")),
+        (1, (0, 3), "Urlaub", ("", "", "", "Urlaub")),
+        (1, (), "", ("", "", "", "")),
+        (2, (0,), "", ("", "die Frist", "die Frist", "")),
+        (2, (3,), "Urlaub", ("die Frist", "die Frist", "die Frist", "Urlaub")),
+    ],
+    ids=["again", "one of them", "others", "none", "who was passed over later", "passed over twice"],
+)
+def test_a_reason_for_who_was_passed_over_outlasts_other_choices(
+    round_: int, chosen: tuple[int, ...], note: str, left: tuple[str, ...]
+) -> None:
+    workshop = dotted(3, 2, 2, 0)
+    over = casting.choose(workshop, 1, ids(workshop, 1, 2), {}, "die Frist")
+    after = sound(casting.choose(over, round_, ids(workshop, *chosen), {}, note))
+    assert tuple(item.by_hand for item in after.candidates) == left
+
+
+def test_a_reason_for_a_tie_is_none_for_passing_somebody_over() -> None:
+    workshop = dotted(3, 2, 2, 0)
+    first, second, third = ids(workshop, 0, 1, 2)
+    tied = casting.choose(workshop, 1, [first, second], {}, "die Frist")
+    assert [item.by_hand for item in casting.choose(tied, 1, [first, second], {}).candidates][1] == "die Frist"
+    with refused(Reason.AGAINST_DOTS):
+        casting.choose(tied, 1, [second, third], {})
+
+
 def test_choosing_anew_replaces_the_choice_and_empties_rooms() -> None:
     workshop = with_rooms()
     workshop = rooms.set_session(workshop, 1, "Blau", "2019-09-18-fall")
