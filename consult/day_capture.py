@@ -465,7 +465,8 @@ class _Line:
             raise self._asked(N_("{initials} is not in the list of people."), initials=initials)
         if len(able) > 1 and len({person.district for person in able}) == 1:
             question = N_(
-                "{number} people of one district are {initials}. Please put one right first (Ctrl+R), to {initials}2."
+                "{number} people here have the initials {initials}. Please put one right first in the list of people "
+                "(Ctrl+R), for example to {initials}2."
             )
             raise self._asked(question, number=len(able), initials=initials)
         if len(able) > 1:

@@ -550,6 +550,20 @@ def test_roles_that_no_room_has_are_named() -> None:
     assert "Facilitator and Scribe" in asked("LI0 2 Zeitwache", Entry.SEAT, full())
 
 
+@pytest.mark.parametrize("district", [None, "nordufer"])
+def test_initials_of_several_are_put_right_before_they_are_seated(district: str | None) -> None:
+    workshop = taking.add_person(full(), "AB", district=district)
+    number = workshop.last_id + 1
+    other = workshop.people[-1].model_copy(update={"id": number})
+    workshop = workshop.model_copy(update={"people": (*workshop.people, other), "last_id": number})
+    with pytest.raises(Refusal) as caught:
+        typed("AB 1", Entry.SEAT, workshop)
+    assert caught.value.facts["question"] == (
+        "2 people here have the initials AB. Please put one right first in the list of people (Ctrl+R), for example "
+        "to AB2."
+    )
+
+
 # --- plenum, transfer, closing ------------------------------------------------------------------------------------
 
 
