@@ -353,6 +353,31 @@ def test_no_dot_is_lost_or_invented_and_the_budget_is_kept(steps: list[tuple[str
 
 @given(
     dots=st.lists(st.integers(0, 3), min_size=4, max_size=4),
+    choices=st.lists(
+        st.tuples(st.sampled_from([1, 2]), st.sets(st.integers(0, 4), max_size=3), st.sampled_from(["", "x", "y"])),
+        max_size=6,
+    ),
+)
+def test_no_reason_is_lost_by_choosing_again_or_for_another_round(
+    dots: list[int], choices: list[tuple[int, set[int], str]]
+) -> None:
+    workshop = casting.propose(dotted(*dots), NORDUFER, "Noch ein Fall")
+    for round_, places, note in choices:
+        wanted = ids(workshop, *places)
+        try:
+            after = casting.choose(workshop, round_, wanted, {}, note)
+        except Refusal:
+            continue
+        assert casting.choose(after, round_, wanted, {}) == after
+        gone = {item.by_hand for item in workshop.candidates if item.round == round_}
+        for old, new in zip(workshop.candidates, after.candidates, strict=True):
+            if new.round == old.round != round_ and (old.round is not None or old.by_hand not in gone | {""}):
+                assert new.by_hand == old.by_hand
+        workshop = after
+
+
+@given(
+    dots=st.lists(st.integers(0, 3), min_size=4, max_size=4),
     passed=st.dictionaries(st.sampled_from(NAMES), st.integers(0, 4)),
     places=st.integers(0, 5),
     more=st.lists(st.sampled_from(NAMES), max_size=4),
