@@ -234,6 +234,9 @@ def test_a_reason_stays_as_long_as_what_it_is_for() -> None:
     both = casting.choose(alone, 1, [first, last], {})  # the one by the dots needs no reason of its own
     assert reasons(both) == ["", "die Frist ist morgen", "", "die Frist ist morgen"]
     assert reasons(casting.choose(alone, 1, [first, last], {}, "später gesagt"))[3] == "die Frist ist morgen"
+    later = casting.choose(alone, 1, [first, last], {}, "später gesagt")
+    assert reasons(casting.choose(later, 2, ids(workshop, 2), {}, "Urlaub"))[1] == "später gesagt"
+    assert casting.choose(later, 1, [first, last], {}) == later
     assert reasons(casting.choose(both, 1, [first], {})) == [""] * 4
     assert reasons(casting.choose(alone, 1, [], {})) == [""] * 4
     elsewhere = casting.choose(alone, 2, [first], {})
