@@ -33,6 +33,7 @@ _NOTHING = frozenset({"", "-", "–", "—", "0"})
 _HOURS = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?\s*[-–—]\s*([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?")
 _NO_NAME = re.compile(r"[:?|>]")
 _LIKE_WEIGHTS = re.compile(r"(?<!\S)(?:#[0-9]+(?!\w)|[0-9]\s?/\s?[0-9]\W*$)")
+_WEIGHTS = re.compile(r"(|.*\s)(?:([1-5])\s?/\s?([1-5])|#([0-9]{1,3}))")
 _LIKE_SCORES = re.compile(r"[-+]?[0-9]")
 _LIKE_HANDS = re.compile(r"[hH]\s?[0-9]*\s*(?:[:=]\s*[0-9]|\s[0-9]|$)")
 _BETWEEN_CELLS = ",;|"
@@ -327,14 +328,14 @@ class _Line:
             if not sentence:
                 return self._with_candidate(old, old.sentence, weights)
         district, words = self._of_somebody()
-        sentence, weights = self._weights(words)
         if self.edited is not None:
             old = found(self.workshop.candidates, self.edited.id)
             if district != old.district:
                 raise self._asked(
                     N_("This case stays with its district. For another one, strike it (Ctrl+D) and enter it anew.")
                 )
-            return self._with_candidate(old, sentence, weights, anew=True)
+            return self._with_candidate(old, *self._weights(words, old.sentence), anew=True)
+        sentence, weights = self._weights(words)
         case = next((c.id for c in self._cases(district) if fold(c.title) == fold(sentence)), None)
         parts_ = casting.CandidateParts(case=case, **weights)
         return Captured(lambda w, _now: casting.propose(w, district, sentence, **parts_))
@@ -348,11 +349,17 @@ class _Line:
         kept |= weights
         return Captured(lambda w, _now: casting.edit_candidate(w, old.id, sentence, **kept))
 
-    def _weights(self, text: str) -> tuple[str, casting.CandidateParts]:
-        """Return a sentence without "4/5" and "#2" at its end, and what they say."""
+    def _weights(self, text: str, known: str = "") -> tuple[str, casting.CandidateParts]:
+        """Return a sentence without "4/5" and "#2" at its end, and what they say.
+
+        Args:
+            known: the sentence as it was; what looks like weights in it is a part of the sentence.
+        """
         found_ = casting.CandidateParts()
         words = clean_line(text)
-        while match := re.fullmatch(r"(|.*\s)(?:([1-5])\s?/\s?([1-5])|#([0-9]{1,3}))", words):
+        behind, own = _weights_behind(words), _weights_behind(known)
+        least = len(words) - len(behind) + len(own) if own and f"{behind} ".startswith(f"{own} ") else 0
+        while len(words) > least and (match := _WEIGHTS.fullmatch(words)):
             if ("urgency" if match[2] else "question") in found_:
                 break
             words = match[1].rstrip()
@@ -360,12 +367,13 @@ class _Line:
                 found_["urgency"], found_["importance"] = int(match[2]), int(match[3])
             else:
                 found_["question"] = int(match[4])
-        if unread := _LIKE_WEIGHTS.search(words):
+        unread = next((item for item in _LIKE_WEIGHTS.findall(words) if item not in known), None)
+        if unread is not None:
             question = N_(
                 "What is {words}? Urgency and importance, from 1 to 5, and the guiding question stand at the end, "
                 "once: 4/5 #2"
             )
-            raise self._asked(question, words=unread[0])
+            raise self._asked(question, words=unread)
         return words, found_
 
     def _cases(self, district: str) -> tuple[Case, ...]:
@@ -457,7 +465,8 @@ class _Line:
             raise self._asked(N_("{initials} is not in the list of people."), initials=initials)
         if len(able) > 1 and len({person.district for person in able}) == 1:
             question = N_(
-                "{number} people of one district are {initials}. Please put one right first (Ctrl+R), to {initials}2."
+                "{number} people here have the initials {initials}. Please put one right first in the list of people "
+                "(Ctrl+R), for example to {initials}2."
             )
             raise self._asked(question, number=len(able), initials=initials)
         if len(able) > 1:
@@ -611,6 +620,14 @@ def person_in(text: str, workshop: Workshop, context: Context) -> tuple[str, Per
             facts = {"words": person.district, "initials": person.initials}
             raise Refusal(Reason.ASKED, question=question.format(**facts))
     return person.initials, PersonParts(name=name, district=district, function=person.function, role=person.role)
+
+
+def _weights_behind(words: str) -> str:
+    """Return all that reads as weights at the end of a text."""
+    rest = words
+    while match := _WEIGHTS.fullmatch(rest):
+        rest = match[1].rstrip()
+    return words[len(rest) :].lstrip()
 
 
 def people_in(text: str, workshop: Workshop, context: Context) -> Captured:

@@ -1,6 +1,7 @@
 """The fields in which an event is entered, as text and codes, and the announcement that such fields make."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
@@ -100,7 +101,8 @@ def made(fields: Fields, today: date, known: Announced | None = None) -> Made:
     data["guiding_questions"] = tuple(_filled(fields["guiding_questions"]))
     # A line that says the same as before stands for the same guest: not all that a guest holds goes into one line.
     guests = {_guest_line(guest): dict(guest) for guest in known.guests} if known else {}
-    data["guests"] = tuple(guests.get(line) or _guest(line) for line in _filled(fields["guests"]))
+    topics = known.guests if known else ()
+    data["guests"] = tuple(guests.get(line) or _guest(line, topics) for line in _filled(fields["guests"]))
     try:
         announced = Announced.model_validate(data)
     except ValidationError as error:
@@ -133,8 +135,11 @@ def _guest_line(guest: Guest) -> str:
     return clean_line(_BETWEEN.join((guest.label, guest.city, _on_one_line(guest.topic))).rstrip("; "))
 
 
-def _guest(line: str) -> dict[str, str]:
+def _guest(line: str, known: Sequence[Guest]) -> dict[str, str]:
     label, city, topic = (part.strip() for part in [*line.split(";", 2), "", ""][:3])
+    same = [guest for guest in known if topic and clean_line(_on_one_line(guest.topic)).rstrip("; ") == topic]
+    if same:  # one line holds no paragraphs
+        topic = max(same, key=lambda guest: (guest.label == label, guest.city == city)).topic
     return {"label": label, "city": city, "topic": topic}
 
 

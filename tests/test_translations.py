@@ -149,6 +149,12 @@ def test_key_names_are_german_in_german(catalogue: Catalog) -> None:
 # --- codes ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("word", ["laptop", "erfasst"])
+def test_german_says_notebook_and_festgehalten(catalogue: Catalog, word: str) -> None:
+    said = [text for message in messages(catalogue) for text in forms(message.string)]
+    assert [text for text in said if word in text.casefold()] == []
+
+
 def tables() -> list[tuple[str, dict[Enum, str]]]:
     found = [(name, table) for name, table in vars(present).items() if isinstance(table, dict) and name.isupper()]
     return [(name, table) for name, table in found if table and all(isinstance(key, Enum) for key in table)]

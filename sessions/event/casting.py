@@ -248,7 +248,7 @@ def choose(
 
     Among those who are tied any can be chosen. What the ranking does not say needs a ``note`` with the reason, which
     stays with those who are chosen or passed over by hand for as long as they are; whoever had a reason before keeps
-    it. A room of the round loses a case that is not chosen any more.
+    it, and the same choice again needs none. A room of the round loses a case that is not chosen any more.
 
     Raises:
         Refusal: ``EVENT_ENDED``, ``NO_SUCH_ENTRY``, ``TOO_LONG``; ``CHOSEN_ALREADY`` with ``round`` if one is chosen
@@ -268,15 +268,21 @@ def choose(
     picked = pick(open_again, len(wanted), passed_over)
     sure, tied = set(picked.sure), set(picked.tied)
     by_hand, passed = wanted - sure - tied, sure - wanted
-    reasons = {item.id: item.by_hand for item in workshop.candidates if item.id in by_hand & before and item.by_hand}
-    words = named(note) if note.strip() else ""
-    if not words and not _follows(open_again, wanted, passed_over):
-        if not reasons or by_hand - reasons.keys():
+    again = wanted == before
+    kept = wanted if again else by_hand | (wanted & tied)
+    reasons = {item.id: item.by_hand for item in workshop.candidates if item.id in kept & before and item.by_hand}
+    new, noted, words = wanted - reasons.keys(), set[int](), named(note) if note.strip() else ""
+    if words:
+        noted = passed | (new & by_hand or new & tied or new)
+    elif not _follows(open_again, wanted, passed_over):
+        known = {*reasons.values(), *(item.by_hand for item in workshop.candidates if again)} - {""}
+        said = {item.id for item in workshop.candidates if item.id in passed and item.by_hand in known}
+        if (by_hand or passed or wanted & tied) - said - reasons.keys():
             raise Refusal(Reason.AGAINST_DOTS)
-        words = next(iter(reasons.values()))
-    noted = by_hand | passed or (wanted & tied) or wanted if words else set[int]()
+        noted, words = passed, next(iter(reasons.values()), "")
     chosen = _chosen(_without_cases(open_again, round_, before - wanted), wanted, round_)
-    return _noted(chosen, {entry: reasons.get(entry, words) for entry in noted})
+    gone = {item.by_hand for item in workshop.candidates if item.id in before}
+    return _noted(chosen, dict.fromkeys(noted, words) | reasons, gone)
 
 
 def leftovers(workshop: Workshop) -> tuple[Candidate, ...]:
@@ -353,12 +359,14 @@ def _chosen(workshop: Workshop, entries: set[int], round_: int | None) -> Worksh
     return workshop.model_copy(update={"candidates": candidates})
 
 
-def _noted(workshop: Workshop, notes: Mapping[int, str]) -> Workshop:
-    """Note reasons; of others who are not chosen, only those stay for which somebody else is chosen."""
-    candidates = [item.model_copy(update={"by_hand": notes.get(item.id, item.by_hand)}) for item in workshop.candidates]
-    held = {item.by_hand for item in candidates if item.round is not None} | {*notes.values()}
-    kept = (item if item.by_hand in held else item.model_copy(update={"by_hand": ""}) for item in candidates)
-    return workshop.model_copy(update={"candidates": tuple(kept)})
+def _noted(workshop: Workshop, notes: Mapping[int, str], gone: set[str]) -> Workshop:
+    """Note reasons; whoever has one keeps it, unless it is of a choice that is ``gone`` and nobody is chosen for it."""
+    gone = gone - {notes.get(item.id, item.by_hand) for item in workshop.candidates if item.round is not None}
+    candidates = []
+    for item in workshop.candidates:
+        keeps = item.by_hand and (item.round is not None or item.by_hand not in gone)
+        candidates.append(item.model_copy(update={"by_hand": item.by_hand if keeps else notes.get(item.id, "")}))
+    return workshop.model_copy(update={"candidates": tuple(candidates)})
 
 
 def _without_cases(workshop: Workshop, round_: int, entries: set[int]) -> Workshop:

@@ -415,10 +415,11 @@ def _consulted(view: _View) -> list[_Consulted]:
 def _cases(view: _View) -> Iterator[Section]:
     for case in _consulted(view):
         if case.cleared:
-            heading, blocks = f"{view.name(case.district)}: {case.title}", _outcome(view, case)
+            heading, blocks = f"{view.name(case.district)}: {case.title}", (_where(view, case), *_outcome(view, case))
         else:
-            heading, blocks = view.name(case.district), _closed(view, case)
-        yield Section(heading, (_where(view, case), *blocks))
+            heading = view.name(case.district)
+            blocks = (_where(view, case, of_the_case=False), *_closed(view, case))
+        yield Section(heading, blocks)
 
 
 def _closed(view: _View, case: _Consulted) -> Iterator[Block]:
@@ -467,11 +468,13 @@ def _group_note(view: _View, session: Session) -> dict[str, Section]:
     return {heading: made[view.say(heading)] for heading in _OF_THE_OWN_CASE if view.say(heading) in made}
 
 
-def _where(view: _View, case: _Consulted) -> Paragraph:
+def _where(view: _View, case: _Consulted, *, of_the_case: bool = True) -> Paragraph:
+    """Return where a case was consulted, and how; ``of_the_case`` if what speaks of it may be named."""
     _ = view.language.gettext
     parts = [_("Round {round}, {room}.").format(round=case.room.round, room=case.room.name)]
     if case.session is not None and case.held:
         method = case.session.method.name.in_language(view.language.code)
+        method = method if of_the_case else _method_for_all(view, case.session)
         parts.append(_("Method: {method}.").format(method=method))
     if case.room.away:
         parts.append(
@@ -649,12 +652,17 @@ def _numbers(view: _View) -> Iterator[Block]:
     yield Table(_("The day in numbers"), (_("What"), _("Number")), table, numbers_from=1)
 
 
+def _method_for_all(view: _View, session: Session) -> str:
+    """Return a method's name for who may not read of the case: what somebody calls an own one may speak of it."""
+    names = {method.id: method.name for method in published().values()}
+    name = names.get(session.method.id)
+    return name.in_language(view.language.code) if name is not None else view.say(N_("Own method"))
+
+
 def _methods(view: _View) -> Iterator[Block]:
     _ = view.language.gettext
-    held = [case.session.method.id for case in _consulted(view) if case.session is not None and case.held]
-    # What somebody calls a method of their own may speak of a case.
-    known = {method.id: method.name.in_language(view.language.code) for method in published().values()}
-    names = [known.get(method, _("Own method")) for method in held]
+    held = [case.session for case in _consulted(view) if case.session is not None and case.held]
+    names = [_method_for_all(view, session) for session in held]
     rows = tuple((name, str(names.count(name))) for name in dict.fromkeys(names))
     if rows:
         yield Table(_("By which methods"), (_("Method"), _("Consultations")), rows, numbers_from=1)

@@ -397,6 +397,50 @@ def test_the_chosen_case_takes_weights_question_and_round() -> None:
     assert other.candidates[-1].sentence == "2 offices"
 
 
+def with_sentence(sentence: str, weights: tuple[int, int] | None = None, question: int | None = None) -> Workshop:
+    """Return a workshop whose first case is told so."""
+    workshop = with_cases()
+    urgency, importance = weights or (None, None)
+    parts = casting.CandidateParts(urgency=urgency, importance=importance, cleared=True, question=question)
+    return casting.edit_candidate(workshop, workshop.candidates[0].id, sentence, **parts)
+
+
+LIKE_WEIGHTS = st.lists(st.sampled_from(["Klasse", "3/4", "4 / 5", "5/6", "#1", "#9", "x#2", "2/7."]), min_size=1)
+
+
+@given(
+    sentence=LIKE_WEIGHTS.map(" ".join),
+    weights=st.none() | st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    question=st.none() | st.integers(1, 2),
+)
+def test_a_case_that_nobody_put_right_stays_as_it_was(
+    sentence: str, weights: tuple[int, int] | None, question: int | None
+) -> None:
+    workshop = with_sentence(sentence, weights, question)
+    key = Key(What.CANDIDATE, workshop.candidates[0].id)
+    line = day_capture.line_of(key, Entry.CANDIDATE, workshop, CONTEXT) or ""
+    assert typed(line, Entry.CANDIDATE, workshop, edited=key) == workshop
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "sentence", "weights"),
+    [
+        ("Übergang Klasse 3/4", "Der Übergang Klasse 3/4", "Der Übergang Klasse 3/4", (None, None, None)),
+        ("Übergang Klasse 3/4", "Übergang Klasse 3/4 2/5 #1", "Übergang Klasse 3/4", (2, 5, 1)),
+        ("Übergang Klasse 3/4", "Übergang Klasse 4/5", "Übergang Klasse", (4, 5, None)),
+        ("Nur Rang #1 zählt", "Rang #1 zählt #2", "Rang #1 zählt", (None, None, 2)),
+        ("Stadtteil 5/6", "Im Stadtteil 5/6", "Im Stadtteil 5/6", (None, None, None)),
+    ],
+)
+def test_what_looks_like_weights_in_a_sentence_stays_there(
+    before: str, line: str, sentence: str, weights: tuple[int | None, ...]
+) -> None:
+    workshop = with_sentence(before)
+    key = Key(What.CANDIDATE, workshop.candidates[0].id)
+    item = typed(f"Nordufer: {line}", Entry.CANDIDATE, workshop, edited=key).candidates[0]
+    assert (item.sentence, (item.urgency, item.importance, item.question)) == (sentence, weights)
+
+
 @pytest.mark.parametrize("line", ["4 / 5", "4/5"])
 def test_weights_of_the_chosen_case_are_no_round(line: str) -> None:
     workshop = with_cases()
@@ -504,6 +548,20 @@ def test_initials_that_a_district_has_twice_are_to_be_put_right() -> None:
 
 def test_roles_that_no_room_has_are_named() -> None:
     assert "Facilitator and Scribe" in asked("LI0 2 Zeitwache", Entry.SEAT, full())
+
+
+@pytest.mark.parametrize("district", [None, "nordufer"])
+def test_initials_of_several_are_put_right_before_they_are_seated(district: str | None) -> None:
+    workshop = taking.add_person(full(), "AB", district=district)
+    number = workshop.last_id + 1
+    other = workshop.people[-1].model_copy(update={"id": number})
+    workshop = workshop.model_copy(update={"people": (*workshop.people, other), "last_id": number})
+    with pytest.raises(Refusal) as caught:
+        typed("AB 1", Entry.SEAT, workshop)
+    assert caught.value.facts["question"] == (
+        "2 people here have the initials AB. Please put one right first in the list of people (Ctrl+R), for example "
+        "to AB2."
+    )
 
 
 # --- plenum, transfer, closing ------------------------------------------------------------------------------------

@@ -72,6 +72,30 @@ def test_what_is_known_comes_back_as_it_was(known: Announced, code: str) -> None
     assert made(event_fields(known, language(code)), TODAY, known) == (known, ())
 
 
+@pytest.mark.parametrize(
+    ("line", "put_right", "topic"),
+    [
+        ("Leitung; Berlin; Absatz eins", "Leitung; Bremen; Absatz eins", "Absatz eins\n\nAbsatz zwei"),
+        ("Leitung; Berlin; Absatz eins", "Bericht; Berlin; Absatz eins", "Absatz eins\n\nAbsatz zwei"),
+        ("Planung; Köln; Absatz eins", "Planung; Bonn; Absatz eins", "Absatz eins\nAbsatz zwei"),
+        ("Absatz eins Absatz zwei\nPlanung", "Absatz 1 Absatz zwei\nPlanung", "Absatz 1 Absatz zwei"),
+    ],
+    ids=["city", "label", "another with the same words", "topic"],
+)
+def test_a_guest_put_right_keeps_the_paragraphs_of_the_topic(line: str, put_right: str, topic: str) -> None:
+    guests = (
+        Guest(label="Leitung", city="Berlin", topic="Absatz eins\n\nAbsatz zwei"),
+        Guest(label="Planung", city="Köln", topic="Absatz eins\nAbsatz zwei"),
+    )
+    known = FULL.model_copy(update={"guests": guests})
+    fields = event_fields(known, language("de"))
+    assert fields["guests"].count(line) == 1
+    announced = made(fields | {"guests": fields["guests"].replace(line, put_right)}, TODAY, known).announced
+    assert announced is not None
+    (changed,) = set(announced.guests) - set(guests)
+    assert changed.topic == topic
+
+
 @given(title=LINE, text=LINE, questions=st.lists(LINE, max_size=4), day=st.dates(date(2000, 1, 1), date(2099, 1, 1)))
 def test_any_words_come_back_as_they_were(title: str, text: str, questions: list[str], day: date) -> None:
     known = Announced.model_validate(

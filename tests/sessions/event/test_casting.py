@@ -234,10 +234,43 @@ def test_a_reason_stays_as_long_as_what_it_is_for() -> None:
     both = casting.choose(alone, 1, [first, last], {})  # the one by the dots needs no reason of its own
     assert reasons(both) == ["", "die Frist ist morgen", "", "die Frist ist morgen"]
     assert reasons(casting.choose(alone, 1, [first, last], {}, "später gesagt"))[3] == "die Frist ist morgen"
+    later = casting.choose(alone, 1, [first, last], {}, "später gesagt")
+    assert reasons(casting.choose(later, 2, ids(workshop, 2), {}, "Urlaub"))[1] == "später gesagt"
+    assert casting.choose(later, 1, [first, last], {}) == later
     assert reasons(casting.choose(both, 1, [first], {})) == [""] * 4
     assert reasons(casting.choose(alone, 1, [], {})) == [""] * 4
     elsewhere = casting.choose(alone, 2, [first], {})
     assert reasons(elsewhere) == ["", "", "", "die Frist ist morgen"]
+
+
+@pytest.mark.parametrize(
+    ("round_", "chosen", "note", "left"),
+    [
+        (1, (1, 2), "", ("die Frist", "die Frist", "die Frist", "")),
+        (1, (1,), "", ("die Frist", "die Frist", "", "")),
+        (1, (0, 3), "Urlaub", ("", "", "", "Urlaub")),
+        (1, (), "", ("", "", "", "")),
+        (2, (0,), "", ("", "die Frist", "die Frist", "")),
+        (2, (3,), "Urlaub", ("die Frist", "die Frist", "die Frist", "Urlaub")),
+    ],
+    ids=["again", "one of them", "others", "none", "who was passed over later", "passed over twice"],
+)
+def test_a_reason_for_who_was_passed_over_outlasts_other_choices(
+    round_: int, chosen: tuple[int, ...], note: str, left: tuple[str, ...]
+) -> None:
+    workshop = dotted(3, 2, 2, 0)
+    over = casting.choose(workshop, 1, ids(workshop, 1, 2), {}, "die Frist")
+    after = sound(casting.choose(over, round_, ids(workshop, *chosen), {}, note))
+    assert tuple(item.by_hand for item in after.candidates) == left
+
+
+def test_a_reason_for_a_tie_is_none_for_passing_somebody_over() -> None:
+    workshop = dotted(3, 2, 2, 0)
+    first, second, third = ids(workshop, 0, 1, 2)
+    tied = casting.choose(workshop, 1, [first, second], {}, "die Frist")
+    assert [item.by_hand for item in casting.choose(tied, 1, [first, second], {}).candidates][1] == "die Frist"
+    with refused(Reason.AGAINST_DOTS):
+        casting.choose(tied, 1, [second, third], {})
 
 
 def test_choosing_anew_replaces_the_choice_and_empties_rooms() -> None:
@@ -319,6 +352,31 @@ def test_no_dot_is_lost_or_invented_and_the_budget_is_kept(steps: list[tuple[str
     for name in NAMES:
         given_ = sum(dots for (_, giver), dots in expected.items() if giver == name)
         assert casting.dots_left(workshop, name) == casting.budget(len(workshop.candidates)) - given_ >= 0
+
+
+@given(
+    dots=st.lists(st.integers(0, 3), min_size=4, max_size=4),
+    choices=st.lists(
+        st.tuples(st.sampled_from([1, 2]), st.sets(st.integers(0, 4), max_size=3), st.sampled_from(["", "x", "y"])),
+        max_size=6,
+    ),
+)
+def test_no_reason_is_lost_by_choosing_again_or_for_another_round(
+    dots: list[int], choices: list[tuple[int, set[int], str]]
+) -> None:
+    workshop = casting.propose(dotted(*dots), NORDUFER, "Noch ein Fall")
+    for round_, places, note in choices:
+        wanted = ids(workshop, *places)
+        try:
+            after = casting.choose(workshop, round_, wanted, {}, note)
+        except Refusal:
+            continue
+        assert casting.choose(after, round_, wanted, {}) == after
+        gone = {item.by_hand for item in workshop.candidates if item.round == round_}
+        for old, new in zip(workshop.candidates, after.candidates, strict=True):
+            if new.round == old.round != round_ and (old.round is not None or old.by_hand not in gone | {""}):
+                assert new.by_hand == old.by_hand
+        workshop = after
 
 
 @given(

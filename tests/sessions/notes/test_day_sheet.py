@@ -345,12 +345,15 @@ def test_of_a_case_that_was_not_cleared_only_what_was_told_is_in_unless_somebody
 ) -> None:
     closed = answered(before, during)
     text = rendered(closed, EVERYBODY, "txt")
-    assert [token for token in ("zqtitle", "zqwordinglast", "zqwhat", "zqwho") if token in text] == []
+    withheld = ("zqtitle", "zqmethodname", "zqwordinglast", "zqwhat", "zqwho")
+    assert [token for token in withheld if token in text] == []
+    assert "method: own method." in text
     assert ("wqsaidinsight" in text) is (False not in (before, during))
     assert ("wqwaiting" in text) is (before is True)
     assert "left out: cases that may not be discussed here, and those of which nobody said that they may." in text
     own = rendered(closed, DISTRICT, "txt")
     assert "zqtitle" in own
+    assert "method: zqmethodname." in own
     assert "wqsaidinsight" in own
 
 
