@@ -101,6 +101,8 @@ class ConsultApp(App[None], inherit_bindings=False):
         from consult.screens.home import HomeScreen
 
         gc.enable()
+        # Tidying all of a large day's records takes 40 ms, in which a key waits: a few times a day is enough.
+        gc.set_threshold(50_000, 20, 20)
         self.set_timer(0.05, self._warm_up)
         if self._event and isinstance(self.screen, HomeScreen):
             self.screen.show_workshop(self._event)
