@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sessions import conduct, turns
 from sessions.codes import Entry, Kind, Role
 from sessions.record import QUESTIONS, Session
-from sessions.text import clean
+from sessions.text import clean, filled
 
 _SPEAKER = re.compile(r"\s*([^\s:,;]{1,6})\s*:\s*(.*)", re.DOTALL)
 _SCORE = re.compile(r"([1-5])(?:\s*/\s*5)?(?=\s|$|[,.;:–-])[\s,.;:–-]*(.*)", re.DOTALL)
@@ -97,13 +97,13 @@ def change_for(line: Line, entry: Entry, question: int | None = None) -> conduct
         Entry.KEY_QUESTION: lambda session, now: conduct.word_key_question(session, words, now),
         Entry.STEP: lambda session, _now: conduct.commit_step(session, words),
         Entry.TAKEAWAY: lambda session, _now: conduct.take_along(session, _more(session.takeaway, words)),
-        Entry.WAIVER: lambda session, _now: conduct.waive_step(session, conduct.filled(words)),
+        Entry.WAIVER: lambda session, _now: conduct.waive_step(session, filled(words)),
     }
     return changes.get(entry, lambda session, now: conduct.record(session, Kind(entry.value), words, who, now))
 
 
 def _more(before: str, words: str) -> str:
-    return f"{before}\n{conduct.filled(words)}" if before else conduct.filled(words)
+    return f"{before}\n{filled(words)}" if before else filled(words)
 
 
 def _feedback(words: str, who: str | None) -> conduct.Change:

@@ -14,7 +14,7 @@ from consult.clock import SystemClock
 from consult.i18n import language
 from consult.machine import open_archive
 from consult.present import WHOLE_RECORD, notice_text, refusal_text, unshown_text
-from sessions import conduct
+from sessions import handing_on
 from sessions.codes import NoteState
 from sessions.notes import guard
 from sessions.notes.sheet import MINIMUM, Reader, audience, issue_of, sheet
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace, settings: "Settings") -> int:
         _say(line)
     state = NoteState(options.state) if options.state else None
     issue = issue_of(session, reader, now, state)
-    handed_on = conduct.issue(session, issue) if state or options.out != PRINTED else session
+    handed_on = handing_on.issue(session, issue) if state or options.out != PRINTED else session
     note, watch = sheet(handed_on, reader, written_in, now, minimum), guard.watch(session, reader, event)
     if options.mask:
         note = guard.pseudonymous(note, watch, written_in)
@@ -130,7 +130,7 @@ def _noted(
     with writer:
         yield
         try:
-            writer.save(conduct.issue(writer.session, issue), now)
+            writer.save(handing_on.issue(writer.session, issue), now)
         except Refusal as refusal:
             if declared:
                 raise

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from sessions.codes import MARKS, Entry, Exit, Kind, Mark, Part, Role, Stage, StepPart, StepStatus
+from sessions.codes import MARKS, Entry, Exit, Kind, Mark, Role, Stage, StepPart, StepStatus
 from sessions.method import Phase
 from sessions.module import Module, overlaid
 from sessions.record import (
@@ -18,21 +18,19 @@ from sessions.record import (
     Contribution,
     Feedback,
     Hands,
-    Issue,
     NextStep,
     Pause,
     Person,
     PhaseRun,
     Planned,
     PrivateNote,
-    Secret,
     Session,
     Wording,
     numbered,
     spoken,
 )
 from sessions.refusal import Reason, Refusal
-from sessions.text import NAME_LIMIT, TEXT_LIMIT, clean, clean_line
+from sessions.text import clean, filled, long, short
 from sessions.timing import Loan, lendable, planned_for
 
 Change = Callable[[Session, datetime], Session]
@@ -762,58 +760,6 @@ def clear_case(session: Session, cleared: bool | None) -> Session:
     return session.model_copy(update={"case": session.case.model_copy(update={"cleared": cleared})})
 
 
-# --- who may read it, and what was handed on --------------------------------------------------------------------
-
-
-def release(session: Session, part: Part, opened: bool | None, now: datetime) -> Session:
-    """Open a part to the group, withhold it, or with ``None`` leave it as is usual; in a closed session too."""
-    old = session.release
-    new = {
-        "opened": (*(item for item in old.opened if item is not part), *([part] if opened else [])),
-        "withheld": (*(item for item in old.withheld if item is not part), *([part] if opened is False else [])),
-        "at": now,
-    }
-    return session.model_copy(update={"release": old.model_copy(update=new)})
-
-
-def release_line(session: Session, entry: int, opened: bool | None, now: datetime) -> Session:
-    """Open a contribution to the group, withhold it, or with ``None`` let it go with its part; in a closed session too.
-
-    Raises:
-        Refusal: ``NO_SUCH_ENTRY``.
-    """
-    contribution(session, entry)
-    old = session.release
-    new = {
-        "lines": (*(item for item in old.lines if item != entry), *([entry] if opened else [])),
-        "held": (*(item for item in old.held if item != entry), *([entry] if opened is False else [])),
-        "at": now,
-    }
-    return session.model_copy(update={"release": old.model_copy(update=new)})
-
-
-def set_secrets(session: Session, secrets: Sequence[Secret]) -> Session:
-    """Put another list of names that must not leave in place; in a closed session too.
-
-    Those that stay keep their order, so that their pseudonyms stay, and new ones follow.
-    """
-    stays = [secret for secret in session.secrets if secret in secrets]
-    return session.model_copy(update={"secrets": tuple(dict.fromkeys([*stays, *secrets]))})
-
-
-def issue(session: Session, issued: Issue) -> Session:
-    """Note that a note was handed on. A final one is never changed: the next one of that reader supersedes it."""
-    last = last_issue(session, issued.reader)
-    if last is not None and (last.state, last.digest) == (issued.state, issued.digest):
-        return session
-    return session.model_copy(update={"issues": (*session.issues, issued)})
-
-
-def last_issue(session: Session, reader: str) -> Issue | None:
-    """Return the note that was last handed on to a reader, or ``None``."""
-    return next((item for item in reversed(session.issues) if item.reader == reader), None)
-
-
 # --- what should be true before a phase is left -----------------------------------------------------------------
 
 _HOLDS: dict[Exit, Callable[[Session], bool]] = {
@@ -859,41 +805,6 @@ def contribution(session: Session, entry: int) -> Contribution:
         if item.id == entry:
             return item
     raise Refusal(Reason.NO_SUCH_ENTRY, entry=entry)
-
-
-def filled(text: str) -> str:
-    """Return ``text`` cleaned.
-
-    Raises:
-        Refusal: ``EMPTY``; ``TOO_LONG`` with ``length`` and ``limit`` in characters.
-    """
-    words = clean(text)
-    if not words:
-        raise Refusal(Reason.EMPTY)
-    if len(words) > TEXT_LIMIT:
-        raise Refusal(Reason.TOO_LONG, length=len(words), limit=TEXT_LIMIT)
-    return words
-
-
-def long(text: str) -> str:
-    """Return ``text`` cleaned; it may be empty.
-
-    Raises:
-        Refusal: ``TOO_LONG`` with ``length`` and ``limit`` in characters.
-    """
-    return filled(text) if clean(text) else ""
-
-
-def short(text: str) -> str:
-    """Return ``text`` cleaned, on one line.
-
-    Raises:
-        Refusal: ``TOO_LONG`` with ``length`` and ``limit`` in characters.
-    """
-    words = clean_line(text)
-    if len(words) > NAME_LIMIT:
-        raise Refusal(Reason.TOO_LONG, length=len(words), limit=NAME_LIMIT)
-    return words
 
 
 def _step(session: Session, entry: int, what: str, parts: StepParts) -> NextStep:

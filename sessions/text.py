@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from sessions.plain_text import clean, clean_line, fold, slug
+from sessions.refusal import Reason, Refusal
 
 __all__ = [
     "NAME_LIMIT",
@@ -15,7 +16,10 @@ __all__ = [
     "Text",
     "clean",
     "clean_line",
+    "filled",
     "fold",
+    "long",
+    "short",
     "slug",
 ]
 
@@ -32,3 +36,38 @@ FilledText = Annotated[Text, StringConstraints(min_length=1)]
 """A paragraph with at least one character."""
 FilledLine = Annotated[Line, StringConstraints(min_length=1)]
 """A line with at least one character."""
+
+
+def filled(text: str) -> str:
+    """Return ``text`` cleaned.
+
+    Raises:
+        Refusal: ``EMPTY``; ``TOO_LONG`` with ``length`` and ``limit`` in characters.
+    """
+    words = clean(text)
+    if not words:
+        raise Refusal(Reason.EMPTY)
+    if len(words) > TEXT_LIMIT:
+        raise Refusal(Reason.TOO_LONG, length=len(words), limit=TEXT_LIMIT)
+    return words
+
+
+def long(text: str) -> str:
+    """Return ``text`` cleaned; it may be empty.
+
+    Raises:
+        Refusal: ``TOO_LONG`` with ``length`` and ``limit`` in characters.
+    """
+    return filled(text) if clean(text) else ""
+
+
+def short(text: str) -> str:
+    """Return ``text`` cleaned, on one line.
+
+    Raises:
+        Refusal: ``TOO_LONG`` with ``length`` and ``limit`` in characters.
+    """
+    words = clean_line(text)
+    if len(words) > NAME_LIMIT:
+        raise Refusal(Reason.TOO_LONG, length=len(words), limit=NAME_LIMIT)
+    return words

@@ -23,7 +23,7 @@ from consult.present import NOTE_FORMATS, NOTE_STATES, WHOLE_RECORD, refusal_tex
 from consult.screens.base import ConsultScreen, bindings
 from consult.widgets.choices import Choices, Mode
 from consult.widgets.text_view import TextView
-from sessions import conduct
+from sessions import handing_on
 from sessions.codes import NoteState
 from sessions.conduct import Change
 from sessions.language import Language
@@ -339,7 +339,7 @@ class NotesScreen(HandOnScreen):
 
     def _sheet(self, reader: Reader, now: datetime, language: Language) -> Sheet:
         """Return the note as it is when it is handed on now."""
-        return sheet(conduct.issue(self._session, self._issue(reader, now)), reader, language, now)
+        return sheet(handing_on.issue(self._session, self._issue(reader, now)), reader, language, now)
 
     def _issue(self, reader: Reader, now: datetime) -> Issue:
         return issue_of(self._session, reader, now, self._declared.get(reader))
@@ -370,7 +370,7 @@ class NotesScreen(HandOnScreen):
     async def written(self) -> bool:
         """Note what was handed on, and in which state."""
         issue = self._issue(self._reader(), self.consult.clock.now())
-        if not await self._keep(lambda session, _now: conduct.issue(session, issue)):
+        if not await self._keep(lambda session, _now: handing_on.issue(session, issue)):
             return False
         self._declared.pop(self._reader(), None)
         return True
@@ -393,7 +393,7 @@ class NotesScreen(HandOnScreen):
 
         secrets = await self.app.push_screen_wait(SecretsForm(self._session))
         if secrets is not None:
-            await self._keep(lambda session, _now: conduct.set_secrets(session, secrets))
+            await self._keep(lambda session, _now: handing_on.set_secrets(session, secrets))
 
     def do_release(self) -> None:
         """Open and withhold what the group may read."""

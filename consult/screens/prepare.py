@@ -26,6 +26,7 @@ from sessions.plain_text import slug
 from sessions.record import Case, Planned
 from sessions.refusal import Reason, Refusal
 from sessions.store.catalogue import Catalogue
+from sessions.text import long, short
 
 RECENT = 20
 """Sessions from which usual minutes are worked out."""
@@ -340,10 +341,10 @@ class PrepareScreen(ConsultScreen):
         case = Case(
             id=identity,
             title=title,
-            concern=conduct.long(self.query_one("#concern", TextArea).text),
-            tried=conduct.long(self.query_one("#tried", TextArea).text),
-            involved=conduct.long(self.query_one("#involved", TextArea).text),
-            room_to_act=conduct.long(self.query_one("#room", TextArea).text),
+            concern=long(self.query_one("#concern", TextArea).text),
+            tried=long(self.query_one("#tried", TextArea).text),
+            involved=long(self.query_one("#involved", TextArea).text),
+            room_to_act=long(self.query_one("#room", TextArea).text),
             cleared=self.query_one("#cleared", Checkbox).value or None,
         )
         cases = (*(c for c in district.cases if c.id != case.id), case)
@@ -364,7 +365,7 @@ class PrepareScreen(ConsultScreen):
         """
         box = self.query_one(f"#{field}", Input)
         try:
-            words = conduct.short(box.value)
+            words = short(box.value)
         except Refusal:
             box.focus()
             raise

@@ -17,12 +17,11 @@ from consult.present import refusal_text
 from consult.screens.base import ConsultScreen
 from consult.screens.forms import Form
 from consult.widgets.choices import Choices, Mode
-from sessions.conduct import long, short
 from sessions.district import District, DistrictType, Profile, SizeClass, merged
 from sessions.language import N_, Language
 from sessions.notes.day_sheet import SIZES, TYPES
 from sessions.refusal import Reason, Refusal
-from sessions.text import clean_line
+from sessions.text import clean_line, long, short
 
 Keep = Callable[[Profile, Profile], Awaitable[object]]
 """Stores a profile in the place of the one that was seen."""

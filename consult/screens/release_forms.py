@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static, TextArea
 
 from consult.screens.forms import Form
-from sessions import conduct
+from sessions import conduct, handing_on
 from sessions.codes import Part, SecretKind
 from sessions.notes.guard import KINDS
 from sessions.notes.sheet import HEADINGS, is_open, line_is_open, part_of
@@ -68,19 +68,19 @@ class ReleaseForm(Form[Release]):
         row = self._rows[place]
         if isinstance(row, Part):
             opened = not is_open(self._session, row)
-            self._session = conduct.release(self._session, row, opened, self._now)
+            self._session = handing_on.release(self._session, row, opened, self._now)
         else:
             opened = not line_is_open(self._session, conduct.contribution(self._session, row))
-            self._session = conduct.release_line(self._session, row, opened, self._now)
+            self._session = handing_on.release_line(self._session, row, opened, self._now)
         self._show()
 
     def action_usual(self) -> None:
         """Leave it as is usual."""
         row = self._rows[self.query_one(OptionList).highlighted or 0]
         if isinstance(row, Part):
-            self._session = conduct.release(self._session, row, None, self._now)
+            self._session = handing_on.release(self._session, row, None, self._now)
         else:
-            self._session = conduct.release_line(self._session, row, None, self._now)
+            self._session = handing_on.release_line(self._session, row, None, self._now)
         self._show()
 
     def _show(self) -> None:

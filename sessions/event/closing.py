@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sessions.conduct import filled, long
 from sessions.event.parts import not_ended
 from sessions.record import Feedback, Hands
 from sessions.refusal import Reason, Refusal
+from sessions.text import filled, long
 from sessions.workshop import ItemRun, Workshop
 
 

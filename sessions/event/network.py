@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sessions.conduct import filled, long
 from sessions.district import District
 from sessions.event.parts import found, not_ended, replaced, taking_part
 from sessions.refusal import Reason, Refusal
-from sessions.text import fold
+from sessions.text import filled, fold, long
 from sessions.workshop import Help, Said, TakenHome, Workshop
 
 STEM = 6

@@ -7,8 +7,8 @@ removed from it (``taking.forget``).
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sessions.conduct import short
 from sessions.refusal import Reason, Refusal
+from sessions.text import short
 from sessions.workshop import Numbered, Workshop
 
 Part = TypeVar("Part", bound=Numbered)

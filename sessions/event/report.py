@@ -4,9 +4,9 @@ Conditions are asked for, because good practice cannot be copied as it is: eleme
 adapted (https://www.transferagentur-niedersachsen.de/arbeitsmaterial/newsletter-transferkompakt/juli2015/was-ist-transfer).
 """
 
-from sessions.conduct import filled, long
 from sessions.event.parts import found, not_ended, replaced, taking_part
 from sessions.refusal import Reason, Refusal
+from sessions.text import filled, long
 from sessions.workshop import Asked, Report, Transferable, Workshop
 
 

@@ -6,10 +6,10 @@ from itertools import count
 from typing import TypedDict, Unpack
 
 from sessions.codes import Role
-from sessions.conduct import filled, short
 from sessions.event.parts import found, named, not_ended, replaced, taking_part
 from sessions.record import Agreement
 from sessions.refusal import Reason, Refusal
+from sessions.text import filled, short
 from sessions.workshop import Participant, Taking, Workshop
 
 INITIALS_LIMIT = 6

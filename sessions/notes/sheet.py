@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from sessions import conduct
+from sessions import handing_on
 from sessions.codes import Kind, Mark, NoteState, Part, Role, Stage, StepStatus, Trust
 from sessions.language import ENGLISH, N_, Language
 from sessions.method import Method, Source
@@ -348,7 +348,7 @@ def _meta(view: _View) -> tuple[tuple[str, str], ...]:
         rows.append((_("Taking part"), people))
     if view.everything:
         rows.append((_("Record"), session.id))
-    issued = conduct.last_issue(session, view.reader.value)
+    issued = handing_on.last_issue(session, view.reader.value)
     if issued is not None:
         rows.append((_("State"), _state(view, issued)))
     return tuple(rows)
@@ -377,7 +377,7 @@ def issue_of(session: Session, reader: Reader, now: datetime, state: NoteState |
     """
     digest = fingerprint(session, reader, now)
     if state is None:
-        last = conduct.last_issue(session, reader.value)
+        last = handing_on.last_issue(session, reader.value)
         state = last.state if last is not None and last.digest == digest else NoteState.DRAFT
     # Initials are for nobody else, functions are.
     named = (

@@ -10,7 +10,7 @@ from consult import day_listing
 from consult.day_context import Context, Entry, Key, What, entries, round_at
 from consult.day_listing import Row, room_lines, rows, time_signal
 from consult.day_rooms import consultation, make_rooms, outcome_of, people_of, with_case
-from sessions import conduct
+from sessions import conduct, handing_on
 from sessions.codes import Part, Role, Signal
 from sessions.district import District
 from sessions.event import casting, closing, network, programme, report, rooms, taking
@@ -439,7 +439,7 @@ def test_the_outcome_is_the_key_question_what_is_taken_along_and_the_first_step(
 )
 def test_what_a_case_giver_withholds_is_not_suggested_to_the_plenum(part: Part, rest: tuple[str, str, str]) -> None:
     session = conduct.take_along(base_session(), "Mut")
-    said = outcome_of(conduct.release(session, part, False, START), with_cases().candidates[0], CONTEXT)
+    said = outcome_of(handing_on.release(session, part, False, START), with_cases().candidates[0], CONTEXT)
     assert (said.question, said.insight, said.step) == rest
 
 

@@ -8,7 +8,7 @@ from textual.widgets import OptionList, TextArea
 from consult.cli import main
 from consult.screens.notes import NotesScreen
 from consult.screens.release_forms import ReleaseForm, SecretsForm
-from sessions import conduct
+from sessions import conduct, handing_on
 from sessions.codes import Kind, NoteState, Part, SecretKind
 from sessions.record import Secret, Session
 from tests.consult.builders import BEGIN, application, field, in_phase, message, screen_text, settle, stored
@@ -93,8 +93,8 @@ async def test_a_name_of_the_list_stops_the_note_until_pseudonyms_stand_for_it(t
 
 def test_the_command_stops_and_masks(tmp_path: Path, capsys: object) -> None:
     app = application(tmp_path)
-    session = conduct.set_secrets(_consulted(), [Secret(words="Klein")])
-    session = conduct.release(session, Part.HYPOTHESES, True, BEGIN)
+    session = handing_on.set_secrets(_consulted(), [Secret(words="Klein")])
+    session = handing_on.release(session, Part.HYPOTHESES, True, BEGIN)
     app.archive.create(session).close()
     options = ["--archive", str(tmp_path / "archive"), "--lang", "en", "--reader", "group", "--format", "md"]
     out = tmp_path / "out"
@@ -108,7 +108,7 @@ def test_the_command_stops_and_masks(tmp_path: Path, capsys: object) -> None:
 async def test_the_list_of_names_of_a_closed_session_is_emptied_and_no_file_holds_it(tmp_path: Path) -> None:
     app = application(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        listed = conduct.set_secrets(_consulted(), [Secret(words="Zacharias Zander")])
+        listed = handing_on.set_secrets(_consulted(), [Secret(words="Zacharias Zander")])
         app.archive.create(listed).close()
         app.push_screen(NotesScreen(app.archive.load(listed.id)))
         await settle(pilot, lambda: isinstance(app.screen, NotesScreen) and "In it" in screen_text(app))

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from pydantic import BaseModel
 
-from sessions import conduct, record
+from sessions import handing_on, record
 from sessions.codes import Kind, Part, StepStatus, Trust
 from sessions.notes.blocks import Item, Items, Paragraph, Quote, Section, Sheet, Table
 from sessions.notes.feedback import QUESTIONS, SCALE
@@ -343,7 +343,7 @@ def test_numbers_of_the_feedback_need_answers(answers: int, minimum: int, shown:
 
 
 def test_what_the_case_giver_withholds_the_district_does_not_read_either() -> None:
-    session = conduct.release(samples.planted(), Part.TAKEAWAY, False, samples.NOW)
+    session = handing_on.release(samples.planted(), Part.TAKEAWAY, False, samples.NOW)
     assert "ZqTakeaway" not in repr(sheet(session, Reader.DISTRICT, samples.LANGUAGE, samples.NOW))
 
 

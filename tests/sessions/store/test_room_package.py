@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions import conduct
+from sessions import conduct, handing_on
 from sessions.codes import Kind
 from sessions.district import District, Profile
 from sessions.event import rooms
@@ -203,7 +203,7 @@ def test_what_the_group_may_read_goes_by_the_numbers_here(home: Archive, tmp_pat
     secret = change(home, name, say("bleibt hier")).last_id
     opened = change(away, name, say("darf hinaus")).last_id
     assert secret == opened
-    change(away, name, lambda session: conduct.release_line(session, opened, True, at(40)), 60)
+    change(away, name, lambda session: handing_on.release_line(session, opened, True, at(40)), 60)
     merged = take(home, bring(away, tmp_path / "r.zip")).merged
     (line,) = merged.release.lines
     assert conduct.contribution(merged, line).text == "darf hinaus"
